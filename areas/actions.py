@@ -1,0 +1,201 @@
+"""Every write to people's roles, invitations and deadlines.
+
+Each function refuses with a ValidationError that can be shown to the person. Whether `by` may do it at all
+is the caller's question, asked of `areas.access` by the view.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from areas.access import forget_roles
+from areas.models import ROLES_BY_KIND, Area, Extension, Invitation, Membership, Organisation, Role, Round
+from areas.queries import deadlines_for, held_on
+from bcf.accounts.actions import open_account
+from bcf.accounts.models import User
+
+INVITATION_LASTS = timedelta(days=14)
+
+
+@transaction.atomic
+def invite(
+    *, organisation: Organisation, email: str, role: str, post: str, by: User, address: Callable[[str], str]
+) -> Invitation:
+    """Offer a role to whoever reads the mail of an address; the link that `address(token)` makes goes there only.
+
+    Only a digest of the token is kept.
+    """
+    _refuse_role(organisation, role, post)
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        organisation=organisation,
+        email=email.strip().lower(),
+        role=role,
+        post=post.strip(),
+        token_hash=_digest(token),
+        by=by,
+        expires=timezone.now() + INVITATION_LASTS,
+    )
+    text = render_to_string(
+        "areas/invitation_email.txt",
+        {"invitation": invitation, "link": address(token), "from_post": _post_of(by, organisation)},
+    )
+    transaction.on_commit(
+        lambda: send_mail(f"You are invited to join {organisation}", text, None, [invitation.email])
+    )
+    return invitation
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation: Invitation, by: User) -> Invitation:
+    """Take back an invitation that nobody has taken up yet."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if not invitation.is_open():
+        raise ValidationError("This invitation has been used, withdrawn, or has expired.")
+    invitation.withdrawn_by, invitation.withdrawn_at = by, timezone.now()
+    invitation.save(update_fields=["withdrawn_by", "withdrawn_at"])
+    return invitation
+
+
+def find_invitation(token: str) -> Invitation | None:
+    """Return the invitation of a token, open or not; None for a token that was never given."""
+    return Invitation.objects.select_related("organisation", "by").filter(token_hash=_digest(token)).first()
+
+
+@transaction.atomic
+def accept_invitation(*, token: str, by: User) -> Membership:
+    """Give the role on offer to a person, whatever their own address is; once only."""
+    invitation = Invitation.objects.select_for_update().filter(token_hash=_digest(token)).first()
+    if invitation is None or not invitation.is_open():
+        raise ValidationError("This invitation has been used, withdrawn, or has expired. Ask for a new one.")
+    invitation.accepted_by, invitation.accepted_at = by, timezone.now()
+    invitation.save(update_fields=["accepted_by", "accepted_at"])
+    body, post, giver = invitation.organisation, invitation.post, invitation.by
+    if invitation.role == Role.SIGNATORY:
+        return name_signatory(organisation=body, person=by, post=post, by=giver)
+    return grant_role(organisation=body, person=by, role=invitation.role, post=post, by=giver)
+
+
+@transaction.atomic
+def accept_with_new_account(*, token: str, name: str, password: str) -> User:
+    """Open an account at the address that was invited, give it the role on offer, and return the person."""
+    invitation = find_invitation(token)
+    if invitation is None or not invitation.is_open():
+        raise ValidationError("This invitation has been used, withdrawn, or has expired. Ask for a new one.")
+    person = open_account(email=invitation.email, name=name, password=password)
+    accept_invitation(token=token, by=person)
+    return person
+
+
+@transaction.atomic
+def grant_role(*, organisation: Organisation, person: User, role: str, post: str, by: User) -> Membership:
+    """Give a person a role in an organisation, from today."""
+    _refuse_role(organisation, role, post)
+    _lock(organisation)
+    if _open_roles(organisation).filter(person=person, role=role).exists():
+        raise ValidationError("This person holds that role here already.")
+    if role == Role.SIGNATORY and _open_roles(organisation).filter(role=role).exists():
+        raise ValidationError("This body has a signatory. Name the new one in their place.")
+    forget_roles(person)
+    return Membership.objects.create(organisation=organisation, person=person, role=role, post=post.strip(), by=by)
+
+
+@transaction.atomic
+def name_signatory(*, organisation: Organisation, person: User, post: str, by: User) -> Membership:
+    """Make a person the signatory of an organisation from today, in place of whoever was."""
+    _refuse_role(organisation, Role.SIGNATORY, post)
+    _lock(organisation)
+    for before in _open_roles(organisation).filter(role=Role.SIGNATORY):
+        _end(before, by)
+    return grant_role(organisation=organisation, person=person, role=Role.SIGNATORY, post=post, by=by)
+
+
+@transaction.atomic
+def end_role(*, membership: Membership, by: User) -> Membership:
+    """End a role today. The last administrator of an organisation cannot be ended: name another first."""
+    _lock(membership.organisation)
+    held = Membership.objects.get(pk=membership.pk)
+    if held.ends is not None:
+        raise ValidationError("This role has ended already.")
+    if held.role == Role.ADMINISTRATOR and not _other_administrators(held).exists():
+        raise ValidationError(
+            f"{held.organisation} must have an administrator. Make someone else one before this role ends."
+        )
+    return _end(held, by)
+
+
+@transaction.atomic
+def change_post(*, membership: Membership, post: str, by: User) -> Membership:
+    """Give the holder of a role a new post, from today; what they did under the old one keeps its name."""
+    _lock(membership.organisation)
+    held = Membership.objects.get(pk=membership.pk)
+    if held.ends is not None:
+        raise ValidationError("This role has ended already.")
+    if not post.strip():
+        raise ValidationError("Enter the post.")
+    if held.post == post.strip():
+        return held
+    _end(held, by)
+    return Membership.objects.create(
+        organisation=held.organisation, person=held.person, role=held.role, post=post.strip(), by=by
+    )
+
+
+@transaction.atomic
+def extend_deadline(*, round: Round, area: Area, deadline: datetime, reason: str, by: User) -> Extension:
+    """Give one area longer than the round's deadline; never shorter than it has already."""
+    if not reason.strip():
+        raise ValidationError("Give the reason for the extension.")
+    due = next(d.due for d in deadlines_for(area, round.edition_code) if d.name == round.name)
+    if deadline <= due:
+        raise ValidationError("The new deadline must be later than the one there is.")
+    return Extension.objects.create(round=round, area=area, deadline=deadline, reason=reason.strip(), by=by)
+
+
+def _refuse_role(organisation: Organisation, role: str, post: str) -> None:
+    if role not in ROLES_BY_KIND[organisation.kind]:
+        raise ValidationError(f"Nobody can hold the role of {role} in {organisation}.")
+    if not post.strip():
+        raise ValidationError("Enter the post.")
+
+
+def _lock(organisation: Organisation) -> None:
+    """Hold the organisation until the transaction ends, so that two people cannot each end the other's role."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+
+
+def _open_roles(organisation: Organisation) -> QuerySet[Membership]:
+    return Membership.objects.filter(organisation=organisation, ends__isnull=True)
+
+
+def _other_administrators(held: Membership) -> QuerySet[Membership]:
+    return (
+        _open_roles(held.organisation)
+        .filter(held_on(), role=Role.ADMINISTRATOR, person__is_active=True)
+        .exclude(pk=held.pk)
+    )
+
+
+def _end(held: Membership, by: User) -> Membership:
+    today = timezone.localdate()
+    held.ends, held.ended_by, held.ended_at = max(today, held.starts), by, timezone.now()
+    held.save(update_fields=["ends", "ended_by", "ended_at"])
+    forget_roles(held.person)
+    return held
+
+
+def _post_of(person: User, organisation: Organisation) -> str:
+    held = Membership.objects.filter(held_on(), person=person, organisation=organisation).first()
+    return f"{held.post}, {organisation}" if held else str(organisation)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

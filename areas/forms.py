@@ -1,0 +1,103 @@
+"""Forms of the pages about people: invite, grant a role, change a post, join, search."""
+
+from typing import Any
+
+from django import forms
+
+from areas.models import ROLES_BY_KIND, Area, Organisation, Role
+from bcf.accounts.models import User
+
+ROLE_HELP = {
+    Role.AUTHOR: "writes the plan",
+    Role.FINANCE: "writes the plan, and its figures above all",
+    Role.SIGNATORY: "signs the plan; takes the place of whoever signs now",
+    Role.ASSISTANT: "prepares for a signatory, and cannot sign",
+    Role.ADMINISTRATOR: "writes the plan, and invites and removes people",
+    Role.PROVIDER: "writes the provider's commentary",
+    Role.ASSURER: "assures what was submitted",
+    Role.NATIONAL: "sees what was submitted across England",
+}
+POST_HINT = "As it should stand beside a signature: Chief finance officer"
+
+
+def _role_choices(organisation: Organisation) -> list[tuple[str, str]]:
+    return [(role.value, f"{role.label}: {ROLE_HELP[role]}") for role in ROLES_BY_KIND[organisation.kind]]
+
+
+class RoleForm(forms.Form):
+    """A role in one organisation, and the post it is held under."""
+
+    role = forms.ChoiceField(widget=forms.RadioSelect, error_messages={"required": "Choose a role"})
+    post = forms.CharField(max_length=200, help_text=POST_HINT, error_messages={"required": "Enter the post"})
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = _role_choices(organisation)  # type: ignore[attr-defined]
+
+
+class InviteForm(RoleForm):
+    """Whom to invite, and to what."""
+
+    email = forms.EmailField(
+        label="E-mail address",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": "Enter an e-mail address",
+            "invalid": "Enter an e-mail address in the form name@example.org",
+        },
+    )
+    field_order = ("email", "role", "post")
+
+
+class GrantForm(RoleForm):
+    """Another role for someone who has one in the organisation already."""
+
+    person = forms.ModelChoiceField(
+        queryset=User.objects.none(), empty_label="Choose a person", error_messages={"required": "Choose a person"}
+    )
+    field_order = ("person", "role", "post")
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, organisation=organisation, **kwargs)
+        self.fields["person"].queryset = (  # type: ignore[attr-defined]
+            User.objects.filter(memberships__organisation=organisation, is_active=True).distinct().order_by("email")
+        )
+
+
+class PostForm(forms.Form):
+    """The post a role is held under."""
+
+    post = forms.CharField(max_length=200, help_text=POST_HINT, error_messages={"required": "Enter the post"})
+
+
+class JoinForm(forms.Form):
+    """What a person who has no account gives to take up an invitation."""
+
+    name = forms.CharField(
+        label="Your name",
+        max_length=200,
+        help_text="Seen by the people you work with. Plans and signatures show your post.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Enter your name"},
+    )
+    password = forms.CharField(
+        label="Choose a password",
+        strip=False,
+        help_text="At least 12 characters. Three words that do not belong together work well.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Enter a password"},
+    )
+
+
+class FindAreaForm(forms.Form):
+    """What the list of areas is narrowed by."""
+
+    name = forms.CharField(
+        required=False, max_length=100, label="Name", widget=forms.TextInput(attrs={"type": "search"})
+    )
+    region = forms.ChoiceField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        regions = Area.objects.exclude(region="").order_by("region").values_list("region", flat=True).distinct()
+        self.fields["region"].choices = [("", "All of England"), *((name, name) for name in regions)]  # type: ignore[attr-defined]

@@ -1,0 +1,153 @@
+"""Reads of places and people that more than one caller needs."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from areas.models import Area, AreaShare, Extension, Membership, Organisation, Participation, Population, Role, Round
+from bcf.accounts.models import User
+
+Capacity = Participation.Capacity
+SIGNING = (Capacity.COUNCIL, Capacity.CCG, Capacity.BOARD)
+"""The capacities whose bodies sign a plan as a whole, in the order they are shown."""
+
+_ORDER = (Capacity.COUNCIL, Capacity.CCG, Capacity.BOARD, Capacity.DISTRICT, Capacity.PROVIDER, Capacity.ASSURER)
+
+
+@dataclass(frozen=True)
+class PopulationFigure:
+    """A published count of people that an area may use as a denominator, with where it came from."""
+
+    place: str
+    group: str
+    group_label: str
+    year: str
+    basis: str
+    basis_label: str
+    count: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """A body that signs in an area, and who signs for it: None where nobody has been named."""
+
+    organisation: Organisation
+    capacity: str
+    membership: Membership | None
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When a round's plan is due from one area, and whether that is later than for the others."""
+
+    name: str
+    due: datetime
+    extended: bool
+
+
+def held_on(on: date | None = None) -> Q:
+    """Return the condition that a membership is held on a day: today, if none is given."""
+    day = on or timezone.localdate()
+    return Q(starts__lte=day) & (Q(ends__isnull=True) | Q(ends__gt=day))
+
+
+def memberships_of(person: User, *, on: date | None = None) -> QuerySet[Membership]:
+    """Return the roles a person holds on a day, each with its organisation."""
+    return Membership.objects.filter(held_on(on), person=person).select_related("organisation")
+
+
+def organisations_of(area: Area, *capacities: str) -> QuerySet[Organisation]:
+    """Return the bodies that take part in an area, in the order council, CCGs, board, districts, providers, assurer.
+
+    Each carries `takes_part_as`. Given capacities, only those.
+    """
+    taking_part = Organisation.objects.filter(participations__area=area)
+    if capacities:
+        taking_part = Organisation.objects.filter(
+            participations__area=area, participations__takes_part_as__in=capacities
+        )
+    place = Case(*(When(takes_part_as=capacity, then=Value(n)) for n, capacity in enumerate(_ORDER)))
+    return taking_part.annotate(takes_part_as=F("participations__takes_part_as")).order_by(place, "name")
+
+
+def areas_of(person: User, *, on: date | None = None) -> QuerySet[Area]:
+    """Return the areas in which an organisation of the person's takes part, as assurer too; by name."""
+    organisations = memberships_of(person, on=on).values("organisation")
+    return Area.objects.filter(
+        pk__in=Participation.objects.filter(organisation__in=organisations).values("area")
+    ).order_by("name")
+
+
+def posts_in(area: Area, *, on: date | None = None) -> QuerySet[Membership]:
+    """Return who holds which role in the bodies that take part in an area, on a day."""
+    return (
+        Membership.objects.filter(held_on(on), organisation__in=area.participations.values("organisation"))
+        .select_related("organisation", "person")
+        .order_by("organisation__name", "role", "post", "pk")
+    )
+
+
+def signatories_of(area: Area, *, on: date | None = None) -> tuple[Signatory, ...]:
+    """Return the bodies that sign in an area (councils, CCGs, boards), each with who signs for it."""
+    named = {
+        membership.organisation_id: membership for membership in posts_in(area, on=on).filter(role=Role.SIGNATORY)
+    }
+    return tuple(
+        Signatory(body, body.takes_part_as, named.get(body.pk))  # type: ignore[attr-defined]
+        for body in organisations_of(area, *SIGNING)
+    )
+
+
+def signatory_for(area: Area, organisation: Organisation, *, on: date | None = None) -> Membership | None:
+    """Return who signs for a body of an area on a day; None if nobody is named, or it takes no part there."""
+    return posts_in(area, on=on).filter(role=Role.SIGNATORY, organisation=organisation).first()
+
+
+def shares_of(area: Area) -> QuerySet[AreaShare]:
+    """Return the shares of CCGs in an area, the largest part of the area first."""
+    return area.shares.select_related("organisation").order_by("-percent_of_area", "organisation__name")
+
+
+def is_coterminous(area: Area) -> bool:
+    """Say whether one CCG covers the area and no more, to the nearest whole per cent."""
+    shares = list(area.shares.filter(percent_of_area__gte=1))
+    return len(shares) == 1 and shares[0].percent_of_area >= 99 and shares[0].percent_of_organisation >= 99
+
+
+def populations_for(area: Area) -> tuple[PopulationFigure, ...]:
+    """Return the published populations of an area and of its CCGs: the area's own first, then CCGs by name."""
+    ccgs = area.participations.filter(takes_part_as=Capacity.CCG).values("organisation")
+    counts = (
+        Population.objects.filter(Q(area=area) | Q(organisation__in=ccgs))
+        .select_related("area", "organisation")
+        .order_by(F("organisation__name").asc(nulls_first=True), "basis", "year", "group")
+    )
+    return tuple(_figure(population) for population in counts)
+
+
+def _figure(population: Population) -> PopulationFigure:
+    return PopulationFigure(
+        place=str(population.area or population.organisation),
+        group=population.group,
+        group_label=population.get_group_display(),
+        year=population.year,
+        basis=population.basis,
+        basis_label=population.get_basis_display(),
+        count=population.count,
+        source=population.source,
+    )
+
+
+def deadlines_for(area: Area, edition_code: str) -> tuple[Deadline, ...]:
+    """Return when an area's plan of an edition is due, round by round; the last one is final."""
+    extended = {
+        extension.round_id: extension.deadline
+        for extension in Extension.objects.filter(area=area, round__edition_code=edition_code).order_by("at", "pk")
+    }
+    return tuple(
+        Deadline(call.name, extended.get(call.pk, call.deadline), call.pk in extended)
+        for call in Round.objects.filter(edition_code=edition_code).order_by("deadline")
+    )

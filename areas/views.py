@@ -1,0 +1,242 @@
+"""The pages about areas and their people."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from areas import actions
+from areas.forms import FindAreaForm, GrantForm, InviteForm, JoinForm, PostForm
+from areas.models import Area, Invitation, Membership, Organisation, Role
+from areas.pages import area_page, areas_list, people_page
+from bcf.access import SignedInRequest, allowed, public, signed_in
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def find_area(area: str, **_: Any) -> Area:
+    """Return the area of an address."""
+    return get_object_or_404(Area, slug=area)
+
+
+def find_organisation(area: str, organisation: int, **_: Any) -> Organisation:
+    """Return an organisation that takes part in the area of an address."""
+    found = Organisation.objects.filter(pk=organisation, participations__area__slug=area).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def find_membership(area: str, membership: int, **_: Any) -> Membership:
+    """Return a role held in an organisation that takes part in the area of an address."""
+    held = get_object_or_404(Membership.objects.select_related("organisation", "person"), pk=membership)
+    find_organisation(area, held.organisation_id)
+    return held
+
+
+def find_invitation(area: str, invitation: int, **_: Any) -> Invitation:
+    """Return an invitation to an organisation that takes part in the area of an address."""
+    offer = get_object_or_404(Invitation.objects.select_related("organisation"), pk=invitation)
+    find_organisation(area, offer.organisation_id)
+    return offer
+
+
+@signed_in
+@require_GET
+def areas(request: SignedInRequest) -> HttpResponse:
+    """Every area, found by name and region."""
+    form = FindAreaForm(request.GET)
+    found = Area.objects.all()
+    if form.is_valid():
+        if name := form.cleaned_data["name"]:
+            found = found.filter(name__icontains=name)
+        if region := form.cleaned_data["region"]:
+            found = found.filter(region=region)
+    return render(request, "areas/areas.html", {"form": form, "areas": areas_list(found)})
+
+
+@signed_in
+@require_GET
+def area(request: SignedInRequest, *, area: str) -> HttpResponse:
+    """One area: its bodies, posts and populations."""
+    return render(request, "areas/area.html", area_page(find_area(area), request.user))
+
+
+@allowed("areas.see_people", find_area)
+@require_GET
+def people(request: SignedInRequest, found: Area, *, area: str) -> HttpResponse:
+    """Who holds which role in the bodies of an area."""
+    return render(request, "areas/people.html", people_page(found, request.user))
+
+
+@allowed("areas.manage_people", find_organisation)
+@require_http_methods(["GET", "POST"])
+def invite(request: SignedInRequest, body: Organisation, *, area: str, organisation: int) -> HttpResponse:
+    """Invite someone to a role in an organisation."""
+    form = InviteForm(_posted(request), organisation=body)
+    if form.is_valid():
+        try:
+            actions.invite(
+                organisation=body,
+                by=request.user,
+                address=lambda token: _join_address(request, token),
+                **form.cleaned_data,
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, f"Invitation sent to {form.cleaned_data['email']}.")
+            return redirect("area_people", area=area)
+    return _form_page(request, form, area, f"Invite someone to {body}", "Send the invitation")
+
+
+@allowed("areas.manage_people", find_organisation)
+@require_http_methods(["GET", "POST"])
+def grant(request: SignedInRequest, body: Organisation, *, area: str, organisation: int) -> HttpResponse:
+    """Give another role to someone who has one in the organisation."""
+    form = GrantForm(_posted(request), organisation=body)
+    if form.is_valid():
+        try:
+            _grant(body, request.user, form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, "Role given.")
+            return redirect("area_people", area=area)
+    return _form_page(request, form, area, f"Give a role in {body}", "Give the role")
+
+
+@allowed("areas.manage_people", find_membership)
+@require_http_methods(["GET", "POST"])
+def post(request: SignedInRequest, held: Membership, *, area: str, membership: int) -> HttpResponse:
+    """Change the post that a role is held under."""
+    form = PostForm(_posted(request), initial={"post": held.post})
+    if form.is_valid():
+        try:
+            actions.change_post(membership=held, post=form.cleaned_data["post"], by=request.user)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, "Post changed.")
+            return redirect("area_people", area=area)
+    return _form_page(request, form, area, f"Change the post of {held.person}", "Change the post")
+
+
+@allowed("areas.end_role", find_membership)
+@require_http_methods(["GET", "POST"])
+def end(request: SignedInRequest, held: Membership, *, area: str, membership: int) -> HttpResponse:
+    """End a role, one's own or another's, after asking once."""
+    form = Form(_posted(request))
+    own = held.person_id == request.user.pk
+    if form.is_valid():
+        try:
+            actions.end_role(membership=held, by=request.user)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, "Your role has ended." if own else "The role has ended.")
+            # Without the role, its holder may no longer see the page of people.
+            return redirect("area", area=area) if own else redirect("area_people", area=area)
+    title = f"Leave {held.organisation}" if own else f"End the role of {held.person}"
+    text = (
+        f"{held.post}, {held.get_role_display().lower()} in {held.organisation}, ends today. "
+        "What was written and signed under it stays as it is."
+    )
+    return _form_page(request, form, area, title, "Leave" if own else "End the role", text=text, destructive=True)
+
+
+@allowed("areas.manage_people", find_invitation)
+@require_http_methods(["GET", "POST"])
+def withdraw(request: SignedInRequest, offer: Invitation, *, area: str, invitation: int) -> HttpResponse:
+    """Withdraw an invitation, after asking once."""
+    form = Form(_posted(request))
+    if form.is_valid():
+        try:
+            actions.withdraw_invitation(invitation=offer, by=request.user)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, "Invitation withdrawn.")
+            return redirect("area_people", area=area)
+    text = f"The link sent to {offer.email} will stop working."
+    return _form_page(request, form, area, "Withdraw the invitation", "Withdraw it", text=text, destructive=True)
+
+
+@public
+@never_cache
+@require_GET
+def invitation(request: HttpRequest, *, token: str) -> HttpResponse:
+    """What an invitation offers; changes nothing."""
+    return _invitation_page(request, _find_offer(token), JoinForm())
+
+
+@public
+@never_cache
+@require_POST
+def join(request: HttpRequest, *, token: str) -> HttpResponse:
+    """Take up an invitation: as the person signed in, or with a new account."""
+    offer = _find_offer(token)
+    form: Form = Form(request.POST) if request.user.is_authenticated else JoinForm(request.POST)
+    if form.is_valid():
+        try:
+            if request.user.is_authenticated:
+                actions.accept_invitation(token=token, by=request.user)
+            else:
+                person = actions.accept_with_new_account(token=token, **form.cleaned_data)
+                login(request, person, backend=BACKEND)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, f"You have joined {offer.organisation}.")
+            return redirect("/")
+    return _invitation_page(request, offer, form)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form is bound to; a form without fields is posted too."""
+    return request.POST if request.method == "POST" else None
+
+
+def _grant(body: Organisation, by: Any, given: dict[str, Any]) -> None:
+    if given["role"] == Role.SIGNATORY:
+        actions.name_signatory(organisation=body, person=given["person"], post=given["post"], by=by)
+    else:
+        actions.grant_role(organisation=body, by=by, **given)
+
+
+def _join_address(request: HttpRequest, token: str) -> str:
+    return request.build_absolute_uri(reverse("invitation", kwargs={"token": token}))
+
+
+def _find_offer(token: str) -> Invitation:
+    offer = actions.find_invitation(token)
+    if offer is None:
+        raise Http404
+    return offer
+
+
+def _invitation_page(request: HttpRequest, offer: Invitation, form: Form) -> HttpResponse:
+    context = {"invitation": offer, "form": form, "open": offer.is_open(), "has_errors": bool(form.errors)}
+    return render(request, "areas/invitation.html", context)
+
+
+def _form_page(
+    request: HttpRequest, form: Form, area: str, title: str, button: str, *, text: str = "", destructive: bool = False
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "title": title,
+        "button": button,
+        "text": text,
+        "destructive": destructive,
+        "back_url": reverse("area_people", kwargs={"area": area}),
+        "has_errors": bool(form.errors),
+    }
+    return render(request, "areas/form_page.html", context)

@@ -1,0 +1,160 @@
+"""Reading what people type, and showing it back: money, counts, percentages, dates.
+
+Money is a `Decimal` of whole pounds. Every reader takes the text as typed and returns a value, or
+raises `Unreadable`, which says why in words for the person and, where it is clear what was meant, how
+that would be written.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+LARGEST = Decimal(100_000_000_000)
+SCALES = {"": 1, "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000, "bn": 1_000_000_000}
+NUMBER = re.compile(r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)?(?P<fraction>\.\d+)?\s?(?P<scale>k|mn|m|million|bn)?", re.I)
+
+
+class Unreadable(Exception):
+    """What was typed cannot be read as what is asked for. `suggestion` is a likely reading, or empty."""
+
+    def __init__(self, reason: str, suggestion: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.suggestion = suggestion
+
+
+def _plain(typed: str) -> tuple[str, bool]:
+    """What is left without sign, brackets and pound sign, and whether it was negative."""
+    text = typed.strip().replace("\u2212", "-").replace("\u2013", "-").replace("\u00a0", " ")
+    negative = False
+    if text.startswith("(") and text.endswith(")"):
+        text, negative = text[1:-1].strip(), True
+    text = text.removeprefix("£").strip()
+    if text.startswith("-"):
+        text, negative = text[1:].strip().removeprefix("£").strip(), True
+    return text, negative
+
+
+def _likely(text: str, read: Callable[[str], Decimal]) -> str:
+    squeezed = re.sub(r"[\s,']", "", text)
+    squeezed = re.sub(r"[?*]+$|^(about|c\.?|ca\.?|approx\.?)", "", squeezed, flags=re.I)
+    if not squeezed or squeezed == text or not re.search(r"\d", squeezed):
+        return ""
+    try:
+        return show_whole(read(squeezed))
+    except Unreadable:
+        return ""
+
+
+def read_decimal(typed: str, what: str = "a number") -> Decimal:
+    """A number as people type it: `1,234`, `1.2m`, `450k`, `(500)`, `-500`. Raises `Unreadable`."""
+    text, negative = _plain(typed)
+    match = NUMBER.fullmatch(text)
+    if not match or not (match["digits"] or match["fraction"]):
+        why = "there is a space inside it" if re.search(r"\d[\s]*,?\s+\d", text) else "it is not digits alone"
+        if re.search(r"\d,\d{1,2}(\D|$)|,\d{4,}", text):
+            why = "the commas do not part it in threes"
+        raise Unreadable(f"“{typed.strip()}” cannot be read as {what}: {why}.", _likely(text, read_decimal))
+    try:
+        value = Decimal((match["digits"] or "0").replace(",", "") + (match["fraction"] or ""))
+    except InvalidOperation as error:  # pragma: no cover - the pattern admits digits only
+        raise Unreadable(f"“{typed.strip()}” cannot be read as {what}.") from error
+    value *= SCALES[(match["scale"] or "").lower()]
+    if value > LARGEST:
+        raise Unreadable(f"“{typed.strip()}” is larger than any amount a plan can hold.")
+    value = -value if negative and value else value
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def read_pounds(typed: str) -> Decimal:
+    """An amount of money in whole pounds, either sign. Raises `Unreadable`, also where there are pence."""
+    value = read_decimal(typed, "pounds")
+    if value != value.to_integral_value():
+        raise Unreadable(f"“{typed.strip()}” has pence; whole pounds are wanted.", show_whole(round(value)))
+    return value
+
+
+def read_count(typed: str) -> Decimal:
+    """A count of people, days or things: a whole number, not negative. Raises `Unreadable`."""
+    value = read_decimal(typed, "a whole number")
+    if value < 0 or value != value.to_integral_value():
+        raise Unreadable(f"“{typed.strip()}” is not a whole number of nought or more.")
+    return value
+
+
+def read_rate(typed: str) -> Decimal:
+    """A rate or a score, with or without decimals. Raises `Unreadable`."""
+    return read_decimal(typed)
+
+
+def read_percentage(typed: str) -> Decimal:
+    """A percentage, with or without its sign. Whether it lies between 0 and 100 is check M8's business."""
+    return read_decimal(typed.strip().removesuffix("%").strip(), "a percentage")
+
+
+DATE_FORMATS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %B, %Y")
+YEARLESS = ("%d %B", "%d %b")
+
+
+def read_date(typed: str) -> date:
+    """A date as people type it: `14 March 2014`, `14/03/2014`, `2014-03-14`. Raises `Unreadable`."""
+    text = re.sub(r"(\d)(st|nd|rd|th)\b", r"\1", " ".join(typed.split()))
+    text = re.sub(r"^(mon|tues?|wednes|thurs?|fri|satur|sun)(day)?,?\s+", "", text, flags=re.I)
+    for pattern in DATE_FORMATS:
+        try:
+            return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a calendar day has no zone
+        except ValueError:
+            continue
+    for pattern in YEARLESS:
+        try:
+            datetime.strptime(f"{text} 2000", f"{pattern} %Y")  # noqa: DTZ007
+        except ValueError:
+            continue
+        raise Unreadable(f"“{typed.strip()}” has no year. Write it like 14 March 2014.")
+    raise Unreadable(f"“{typed.strip()}” cannot be read as a date. Write it like 14 March 2014.")
+
+
+def read_yes_no(typed: str) -> bool:
+    """Yes or no. Raises `Unreadable`."""
+    word = typed.strip().lower().rstrip(".")
+    if word in {"yes", "y", "true"}:
+        return True
+    if word in {"no", "n", "false"}:
+        return False
+    raise Unreadable(f"“{typed.strip()}” is neither yes nor no.")
+
+
+def show_whole(value: Decimal | int) -> str:
+    """`1,234,567`, with a true minus sign when negative; decimals are kept where there are any."""
+    text = f"{abs(value):,f}" if isinstance(value, Decimal) else f"{abs(value):,}"
+    return f"\u2212{text}" if value < 0 else text
+
+
+def show_pounds(value: Decimal | int) -> str:
+    """`£1,234,567`; negative is `−£1,234,567`."""
+    text = show_whole(abs(value))
+    return f"\u2212£{text}" if value < 0 else f"£{text}"
+
+
+def show_rate(value: Decimal, places: int) -> str:
+    """A rate or percentage to its metric's number of decimal places, in groups of three."""
+    shown = f"{abs(rounded(value, places)):,.{places}f}"
+    return f"\u2212{shown}" if rounded(value, places) < 0 else shown
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    """The value to so many decimal places, halves away from nought, as a printed table rounds."""
+    from decimal import ROUND_HALF_UP
+
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def show_date(value: date) -> str:
+    """`14 March 2014`."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def joined(words: list[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""

@@ -1,0 +1,271 @@
+"""What an edition (a national template) is made of, as frozen data.
+
+An edition lists sections, a section lists parts, a part lists the fields and tables it asks for. Adding a
+national template is adding one module of these. Nothing here touches a database or the web. The larger ones compare by
+identity, so that they can key caches cheaply.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+
+class Answer(StrEnum):
+    """The kind of answer a question asks for."""
+
+    RICH_TEXT = "rich_text"  # HTML from the short allow-list of bcf.rich_text
+    TEXT = "text"  # one line
+    LONG_TEXT = "long_text"  # plain text of several lines
+    MONEY = "money"  # Decimal, whole pounds
+    COUNT = "count"  # Decimal, a whole number of nought or more
+    RATE = "rate"  # Decimal
+    PERCENTAGE = "percentage"  # Decimal, 12.5 means 12.5 %
+    DATE = "date"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    ORGANISATION = "organisation"  # the key of a body that takes part in the area
+    ORGANISATIONS = "organisations"
+    FILE = "file"  # the key of an uploaded file
+
+
+NUMERIC = frozenset({Answer.MONEY, Answer.COUNT, Answer.RATE, Answer.PERCENTAGE})
+
+
+@dataclass(frozen=True)
+class When:
+    """A question is asked only when another answer of the same part, or a fact of the area, has this value.
+
+    `key` is a field of the part, or `reference.NAME` for an attribute of the reference block.
+    """
+
+    key: str
+    equals: object
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry of a drop-down list: what is stored and what is shown."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """One question, or one column of a table.
+
+    `number` is the national number (`3c.i`). `required` with `when` means required where it is asked.
+    `asks_amount`: a text which must contain an amount in pounds. For columns: `year` groups columns under a
+    heading, `sub_label` stands under the label, `total` says that the foot sums the column.
+    `organisation_kinds` limits the bodies offered.
+    """
+
+    key: str
+    label: str
+    answer: Answer
+    number: str = ""
+    hint: str = ""
+    required: bool = True
+    when: When | None = None
+    choices: tuple[Choice, ...] = ()
+    asks_amount: bool = False
+    organisation_kinds: tuple[str, ...] = ()
+    year: str = ""
+    sub_label: str = ""
+    total: bool = False
+    wide: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the answer is a number of some kind."""
+        return self.answer in NUMERIC
+
+    def choice_label(self, key: str) -> str:
+        """What is shown for a stored choice; the key itself where the list does not have it."""
+        return next((choice.label for choice in self.choices if choice.key == key), key)
+
+
+@dataclass(frozen=True)
+class FixedRow:
+    """A row that the template prints: its id never changes and it is neither added nor removed."""
+
+    id: str
+    label: str
+    sub_label: str = ""
+    columns: tuple[str, ...] = ()  # the columns asked for in this row; empty means all
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Rows of the same columns. With `fixed_rows` the rows are the template's; otherwise people add them."""
+
+    key: str
+    label: str
+    row_word: str
+    columns: tuple[Field, ...]
+    look: str = "sheet"  # or "blocks", for rows of longer answers
+    fixed_rows: tuple[FixedRow, ...] = ()
+    heading: str = ""  # the column whose text names the row
+    minimum_rows: int = 0
+    hint: str = ""
+
+    @cached_property
+    def column(self) -> dict[str, Field]:
+        """The columns by key."""
+        return {column.key: column for column in self.columns}
+
+    def fixed_row(self, row_id: str) -> FixedRow | None:
+        """The template's row of that id, or None."""
+        return next((row for row in self.fixed_rows if row.id == row_id), None)
+
+
+@dataclass(frozen=True)
+class Period:
+    """One column of the national metric table. Without dates the area inserts its own period."""
+
+    key: str
+    heading: str
+    label: str
+    starts: date | None = None
+    ends: date | None = None
+    asked: bool = True
+    required: bool = True
+
+    @property
+    def months(self) -> int:
+        """How many calendar months the period has; 12 where the area inserts its own."""
+        if not (self.starts and self.ends):
+            return 12
+        return (self.ends.year - self.starts.year) * 12 + self.ends.month - self.starts.month + 1
+
+
+@dataclass(frozen=True, eq=False)
+class Metric:
+    """A metric's definition in one edition. `places` and `multiplier` belong to the metric, never to a plan.
+
+    `population` is the group whose number the denominator must be: `all`, `18plus`, `65plus`, or empty.
+    `better` is `down`, `up`, or empty where the area says which. `ratio` False: the value comes from
+    outside (a standardised rate, a score) and cannot be recomputed.
+    """
+
+    key: str
+    short: str
+    numerator: str
+    denominator: str
+    unit_words: str
+    periods: tuple[Period, ...]
+    multiplier: int = 100
+    places: int = 1
+    better: str = ""
+    population: str = ""
+    ratio: bool = True
+    own: bool = False
+    contingency_row: str = ""
+    definition: str = ""
+
+    def period(self, key: str) -> Period:
+        """The period of that key. Raises StopIteration where there is none."""
+        return next(period for period in self.periods if period.key == key)
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """The unit of everything: one page, one line of the task list, one chain of revisions, one block of a file.
+
+    `kind` names the module that renders and projects it. `figures` are names of computed figures the page shows
+    beside what is asked. `guidance` is ours: bullets on what to write, then one note.
+    """
+
+    key: str
+    number: str
+    title: str
+    kind: str
+    fields: tuple[Field, ...] = ()
+    tables: tuple[Table, ...] = ()
+    metric: Metric | None = None
+    figures: tuple[str, ...] = ()
+    intro: str = ""
+    what_to_write: tuple[str, ...] = ()
+    note: str = ""
+    sheet: str = ""  # the workbook tab on which the part has its cells
+
+    @cached_property
+    def field(self) -> dict[str, Field]:
+        """The fields by key."""
+        return {one.key: one for one in self.fields}
+
+    @cached_property
+    def table(self) -> dict[str, Table]:
+        """The tables by key."""
+        return {one.key: one for one in self.tables}
+
+    @property
+    def full_title(self) -> str:
+        """The number, where the template gives one, and the title."""
+        return f"{self.number} {self.title}".strip()
+
+
+@dataclass(frozen=True, eq=False)
+class Section:
+    """A heading of the task list, in national order; `document` is 1 or 2 for Part 1 and Part 2."""
+
+    number: str
+    title: str
+    parts: tuple[Part, ...]
+    document: int = 1
+
+    @property
+    def full_title(self) -> str:
+        """The number, where there is one, and the title."""
+        return f"{self.number} {self.title}".strip()
+
+
+@dataclass(frozen=True)
+class Signing:
+    """Who signs: one signature for each body of this kind that takes part, by the holder of the post."""
+
+    kind: str
+    usual_post: str
+    statement: str
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """One national template."""
+
+    code: str
+    name: str
+    years: tuple[str, ...]
+    sections: tuple[Section, ...]
+    signings: tuple[Signing, ...]
+    recipients: str = ""
+    checks_left_out: frozenset[str] = field(default_factory=frozenset)
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Every part in national order."""
+        return tuple(part for section in self.sections for part in section.parts)
+
+    @cached_property
+    def part(self) -> dict[str, Part]:
+        """The parts by key."""
+        return {part.key: part for part in self.parts}
+
+    @cached_property
+    def section_of(self) -> dict[str, Section]:
+        """The section of each part, by the part's key."""
+        return {part.key: section for section in self.sections for part in section.parts}
+
+    @property
+    def years_label(self) -> str:
+        """`2014/15 and 2015/16`."""
+        return " and ".join(self.years)
+
+    def metrics(self) -> Iterator[tuple[Part, Metric]]:
+        """The parts that hold a metric, with its definition."""
+        for part in self.parts:
+            if part.metric:
+                yield part, part.metric

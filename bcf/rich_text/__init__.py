@@ -1,0 +1,80 @@
+"""Rich text: the one form in which an answer's HTML is kept, whatever was typed, pasted or posted.
+
+Text is read into a short list of blocks (paragraph, heading, list, quotation, table, figure) and written
+out again from those blocks alone, so nothing gets through that is not named here, and the same meaning
+gives the same bytes: Word's list paragraphs become lists, `b` becomes `strong`, a bold first row becomes a
+table's head. nh3 parses what comes in, as a browser would, and stands guard over what goes out.
+"""
+
+import re
+
+import nh3
+
+from bcf.rich_text.blocks import Block, Figure, Heading, Listing, Paragraph, Quotation, Run, Table
+from bcf.rich_text.reading import read
+from bcf.rich_text.writing import write
+
+PICTURES = "/files/pictures/"
+PLAIN = ["p", "h3", "h4", "ul", "ol", "li", "strong", "em", "sub", "sup", "br", "blockquote"]
+PLAIN += ["table", "thead", "tbody", "tr", "figure", "figcaption"]
+KEPT: dict[str, set[str]] = {tag: set() for tag in PLAIN} | {
+    "a": {"href"},
+    "img": {"src", "alt", "data-file"},
+    "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+}
+WORD = re.compile(r"\S*[^\W_]\S*")
+
+
+def clean(html: str, *, pictures: str = PICTURES) -> str:
+    """The HTML to keep for what was typed or pasted; cleaning that again changes nothing.
+
+    Text without tags becomes paragraphs, and lines that begin with `-` or `1.` become lists. A picture
+    stays only if its address begins with `pictures`.
+    """
+    written = "".join(write(block) for block in read(html, pictures))
+    return nh3.clean(
+        written, tags=set(KEPT), attributes={tag: names for tag, names in KEPT.items() if names},
+        url_schemes={"http", "https", "mailto"}, link_rel=None,
+    )  # fmt: skip
+
+
+def text_of(html: str) -> str:
+    """The words alone: a blank line between blocks, a line for each list item and table row."""
+    return "\n\n".join(part for block in read(html, "") if (part := _text(block)))
+
+
+def words(html: str) -> int:
+    """How many words there are. `editor.js` counts the same way."""
+    return len(WORD.findall(text_of(html)))
+
+
+def as_typed(html: str) -> str:
+    """Plain text that cleans to exactly this HTML, where there is such a text; otherwise the HTML."""
+    blocks = read(html, "")
+    chunks = [_typed(block) for block in blocks]
+    text = "\n\n".join(chunk for chunk in chunks if chunk is not None)
+    return text if None not in chunks and clean(text) == html else html
+
+
+def _text(block: Block) -> str:
+    match block:
+        case Paragraph(runs=runs) | Heading(runs=runs) | Figure(caption=runs):
+            return "".join(run.text for run in runs)
+        case Listing(items=items):
+            return "\n".join("\n".join(_text(inner) for inner in item) for item in items)
+        case Quotation(blocks=blocks):
+            return "\n\n".join(_text(inner) for inner in blocks)
+        case Table(rows=rows):
+            return "\n".join("\t".join(" ".join(map(_text, cell.blocks)) for cell in row) for row in rows)
+
+
+def _typed(block: Block) -> str | None:
+    match block:
+        case Paragraph(runs=[Run(text=text, marks=marks, href="")]) if not marks:
+            return text
+        case Listing(ordered=ordered, items=items) if all(len(item) == 1 for item in items):
+            lines = [_typed(item[0]) if isinstance(item[0], Paragraph) else None for item in items]
+            marks_ = [f"{number}." if ordered else "-" for number in range(1, len(lines) + 1)]
+            return None if None in lines else "\n".join(f"{m} {line}" for m, line in zip(marks_, lines, strict=True))
+    return None

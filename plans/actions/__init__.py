@@ -1,0 +1,48 @@
+"""Every write to plans: keyword-only, atomic, by a person, each with its event in the same transaction."""
+
+from plans.actions.drafting import (
+    Draft,
+    NothingToSave,
+    NotEditable,
+    StaleSave,
+    WouldVoidSignatures,
+    accept_warning,
+    assign_part,
+    restore_part,
+    save_parts,
+    start_plan,
+    take_back_acceptance,
+)
+from plans.actions.signing import (
+    NotAllowedNow,
+    freeze_for_board,
+    record_decision,
+    reopen,
+    request_sign_off,
+    sign,
+    withdraw_signature,
+)
+from plans.actions.uploads import UnfitUpload, add_upload
+
+__all__ = [
+    "Draft",
+    "NotAllowedNow",
+    "NotEditable",
+    "NothingToSave",
+    "StaleSave",
+    "UnfitUpload",
+    "WouldVoidSignatures",
+    "accept_warning",
+    "add_upload",
+    "assign_part",
+    "freeze_for_board",
+    "record_decision",
+    "reopen",
+    "request_sign_off",
+    "restore_part",
+    "save_parts",
+    "sign",
+    "start_plan",
+    "take_back_acceptance",
+    "withdraw_signature",
+]

@@ -1,0 +1,73 @@
+"""Appending to a record's chain of events: the one writer of events and of the record's stored status."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from django.db import transaction
+from django.utils import timezone
+
+from areas.models import Membership, Role
+from areas.queries import memberships_of
+from bcf.accounts.models import User
+from plans.document import facts
+from plans.models import Event, Record
+from plans.states import Fact, State, event_hash, fold, step
+
+
+def post_of(person: User, record: Record, organisation_id: int | None = None, role: str = "") -> str:
+    """The post under which a person acts on a record, with the body: `Finance Manager, NHS South Kent Coast CCG`.
+
+    Of several, the one in the given body and role, else in a body that takes part in the area, else any.
+    """
+    taking_part = set(record.area.participations.values_list("organisation_id", flat=True))
+
+    def nearness(held: Membership) -> tuple[bool, bool, bool, bool]:
+        return (
+            held.organisation_id != organisation_id,
+            bool(role) and held.role != role,
+            held.organisation_id not in taking_part,
+            held.role == Role.SIGNATORY,
+        )
+
+    held = sorted(memberships_of(person), key=nearness)
+    return f"{held[0].post}, {held[0].organisation.name}" if held else str(person)
+
+
+def locked(record: Record) -> Record:
+    """The record, held for writing until the transaction ends."""
+    return Record.objects.select_for_update().select_related("area").get(pk=record.pk)
+
+
+@transaction.atomic
+def append(*, record: Record, kind: str, data: Mapping[str, Any], by: User, post: str = "") -> State:
+    """Append an event and return the state after it. The record must be locked by the caller's transaction.
+
+    Writes the record's stored status and head, and nothing else.
+    """
+    before = facts(record)
+    state = fold(before)
+    fact = Fact(
+        number=len(before) + 1,
+        kind=kind,
+        data=data,
+        by=by.pk,
+        post=post or post_of(by, record),
+        at=timezone.now(),
+    )
+    head = event_hash(record.head, fact)
+    Event.objects.create(
+        record=record,
+        number=fact.number,
+        kind=fact.kind,
+        data=msgspec.json.encode(data, order="sorted").decode(),
+        by=by,
+        post=fact.post,
+        at=fact.at,
+        hash=head,
+    )
+    state = step(state, fact)
+    record.head = head
+    record.status = state.status
+    record.save(update_fields=["head", "status"])
+    return state

@@ -1,0 +1,42 @@
+"""Running the checks over a plan, and what its findings mean for what may be done."""
+
+from collections.abc import Iterable
+
+import plans.checks
+from plans.checks.base import ERROR, WARNING, Finding
+from plans.document import Document, document
+from plans.models import Record
+from plans.reference import Reference, reference_for
+
+ORDER = {"error": 0, "warning": 1, "information": 2}
+
+
+def findings(one: Document, reference: Reference) -> tuple[Finding, ...]:
+    """Everything the checks find, errors first, in the order of the catalogue."""
+    found = [
+        finding
+        for check in plans.checks.CATALOGUE
+        if check.id not in one.edition.checks_left_out
+        for finding in check.find(one, reference)
+    ]
+    return tuple(sorted(found, key=lambda finding: ORDER[finding.level]))
+
+
+def findings_now(record: Record) -> tuple[Finding, ...]:
+    """The findings of a record as it stands, computed afresh."""
+    return findings(document(record), reference_for(record.area, record.edition_code))
+
+
+def accepted(one: Document, finding: Finding) -> bool:
+    """Whether a warning stands accepted with a reason, figures unchanged."""
+    return finding.level == WARNING and finding.key in one.state.acceptances
+
+
+def stopping(found: Iterable[Finding], acceptances: Iterable[str] = (), act: str = "request") -> list[Finding]:
+    """The findings that stop an act: errors, and warnings not accepted. `act` is `request` or `submission`."""
+    acts = {"request"} if act == "request" else {"request", "submission"}
+    return [
+        one
+        for one in found
+        if one.stops in acts and (one.level == ERROR or (one.level == WARNING and one.key not in set(acceptances)))
+    ]

@@ -1,0 +1,197 @@
+"""The form of a part, made from the edition's questions; and the small forms of the other pages.
+
+A part's form is only drawn from content and never validated: reading is `plans.posting`, right and wrong are the
+checks. Findings that point at a field are put beside it as its errors.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from bcf import parts as part_types
+from bcf.amounts import Unreadable, read_date
+from bcf.editions.base import Answer, Field, Part
+from bcf.editor import RichTextField
+from bcf.parts import Content
+from plans.actions.signing import OUTCOMES
+from plans.reference import Reference
+
+AFFIXES = {Answer.MONEY: {"prefix": "£"}, Answer.PERCENTAGE: {"suffix": "%"}}
+
+
+def organisation_choices(field: Field, reference: Reference) -> list[tuple[str, str]]:
+    """The bodies a question offers, as (key, name)."""
+    bodies = reference.of_kind(*field.organisation_kinds) if field.organisation_kinds else reference.bodies
+    return [(body.key, body.name) for body in bodies]
+
+
+def label_of(field: Field) -> str:
+    """The question with its national number in front, where the part has several numbers."""
+    return f"{field.number} {field.label}" if "." in field.number else field.label
+
+
+def _with_kept(choices: list[tuple[str, str]], cell: Any) -> list[tuple[str, str]]:
+    """The choices, and what was kept that is none of them, so that drawing and posting again loses nothing."""
+    known = {key for key, _ in choices}
+    kept = [cell.typed] if isinstance(cell, part_types.Unread) else [cell] if isinstance(cell, str) else []
+    return choices + [(one, f"{one} (not in the list)") for one in kept if one not in known]
+
+
+def _field(field: Field, cell: Any, reference: Reference, picker_url: str) -> forms.Field:
+    shared: dict[str, Any] = {"label": label_of(field), "help_text": field.hint, "required": False}
+    if field.answer == Answer.RICH_TEXT:
+        return RichTextField(picker_url=picker_url, **shared)
+    if field.answer == Answer.LONG_TEXT:
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), **shared)
+    if field.answer == Answer.YES_NO:
+        return forms.ChoiceField(choices=[("yes", "Yes"), ("no", "No")], widget=forms.RadioSelect, **shared)
+    if field.answer == Answer.ORGANISATIONS:
+        return forms.MultipleChoiceField(
+            choices=organisation_choices(field, reference), widget=forms.CheckboxSelectMultiple, **shared
+        )
+    if field.answer in {Answer.CHOICE, Answer.ORGANISATION}:
+        offered = (
+            organisation_choices(field, reference)
+            if field.answer == Answer.ORGANISATION
+            else [(choice.key, choice.label) for choice in field.choices]
+        )
+        return forms.ChoiceField(choices=[("", "Choose"), *_with_kept(offered, cell)], **shared)
+    attrs = {"inputmode": "decimal", "class": "govuk-input--width-10"} if field.numeric else {}
+    if field.answer == Answer.DATE:
+        attrs = {"class": "govuk-input--width-10"}
+        shared["help_text"] = field.hint or "For example 14 March 2014."
+    return forms.CharField(widget=forms.TextInput(attrs={**attrs, **AFFIXES.get(field.answer, {})}), **shared)
+
+
+def _initial(field: Field, cell: Any) -> Any:
+    if field.answer in {Answer.ORGANISATIONS, Answer.CHOICES}:
+        return list(cell) if isinstance(cell, tuple) else []
+    return part_types.as_typed(field, cell).removesuffix("%") if cell is not None else ""
+
+
+class PartForm(forms.Form):
+    """The questions of a part that are not in tables, holding its content, with findings as the fields' errors."""
+
+    def __init__(
+        self,
+        part: Part,
+        content: Content,
+        reference: Reference,
+        *,
+        messages: Mapping[str, Iterable[str]] | None = None,
+        picker_url: str = "",
+    ) -> None:
+        held = {field.key: _initial(field, getattr(content, field.key)) for field in part.fields}
+        super().__init__(data=held)
+        for field in part.fields:
+            self.fields[field.key] = _field(field, getattr(content, field.key), reference, picker_url)
+        self._errors = forms.utils.ErrorDict()
+        self.cleaned_data = {}
+        for key, sentences in (messages or {}).items():
+            if key in self.fields:
+                self._errors[key] = self.error_class(list(sentences), renderer=self.renderer)
+
+
+class DayField(forms.CharField):
+    """A day typed in words or figures: `14 March 2014`."""
+
+    def to_python(self, value: Any) -> Any:
+        """The day. Raises forms.ValidationError, in words."""
+        typed = super().to_python(value)
+        if not typed:
+            return None
+        try:
+            return read_date(typed)
+        except Unreadable as why:
+            raise forms.ValidationError(why.reason) from why
+
+
+class ReasonForm(forms.Form):
+    """A reason, in the person's own words."""
+
+    reason = forms.CharField(
+        label="Reason",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        error_messages={"required": "Say why."},
+    )
+
+
+class FreezeForm(forms.Form):
+    """The day of the board's meeting."""
+
+    meeting = DayField(
+        label="Day of the board's meeting",
+        help_text="For example 18 March 2014.",
+        error_messages={"required": "Say when the board meets."},
+    )
+
+
+class DecisionForm(forms.Form):
+    """What the board decided."""
+
+    outcome = forms.ChoiceField(
+        label="The board",
+        choices=[(key, words) for key, words in OUTCOMES.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what the board decided."},
+    )
+    day = DayField(
+        label="Day of the decision",
+        help_text="For example 18 March 2014.",
+        error_messages={"required": "Say when the board decided."},
+    )
+    deferred_to = DayField(label="Deferred to", help_text="Only where the board deferred.", required=False)
+    minute = forms.CharField(label="Minute", help_text="Its number or address.", required=False, max_length=500)
+
+    def clean(self) -> dict[str, Any]:
+        """A deferral says to when; a decision is not in the future."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("outcome") == "deferred" and not cleaned.get("deferred_to"):
+            self.add_error("deferred_to", "Say to which day the board deferred its decision.")
+        if cleaned.get("day") and cleaned["day"] > timezone.localdate():
+            self.add_error("day", "That day is still to come.")
+        return cleaned
+
+
+class SignForm(forms.Form):
+    """The signer's statement."""
+
+    agree = forms.BooleanField(error_messages={"required": "Tick the statement to sign."})
+
+    def __init__(self, *args: Any, statement: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agree"].label = statement
+
+
+class AssignForm(forms.Form):
+    """Who holds a part, and by when."""
+
+    person = forms.ChoiceField(label="Who holds this part", required=False)
+    due = DayField(label="Due", help_text="For example 21 March 2014.", required=False)
+
+    def __init__(self, *args: Any, people: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chooser = self.fields["person"]
+        if isinstance(chooser, forms.ChoiceField):
+            chooser.choices = [("", "Nobody"), *((str(pk), words) for pk, words in people)]
+
+
+class PictureForm(forms.Form):
+    """A picture to put into a text."""
+
+    picture = forms.FileField(
+        label="Picture",
+        help_text="PNG or JPEG, up to 5 MB.",
+        error_messages={"required": "Choose a picture."},
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+    )
+    alternative_text = forms.CharField(
+        label="What it shows, in words",
+        help_text="For people who cannot see it.",
+        max_length=500,
+        error_messages={"required": "Say in words what the picture shows."},
+    )
+    caption = forms.CharField(label="Caption", required=False, max_length=300)

@@ -1,0 +1,80 @@
+"""Findings as the pages show them: with links to their places, and what was said when they were accepted."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from plans.checks.base import WARNING, Finding
+from plans.models import Record
+from plans.pages.shell import when
+from plans.states import State
+
+GROUP_ORDER = (
+    "Reading",
+    "Finance",
+    "Metrics",
+    "Pay for performance",
+    "Narrative, risks and references",
+    "Sign-off and dates",
+)
+
+
+def anchor(field: str) -> str:
+    """The id that the part page gives the input of a place."""
+    return f"id_{field.replace('.', '-')}" if field else ""
+
+
+def place_url(record: Record, part: str, field: str = "") -> str:
+    """The address of a place: the part's page, at the field."""
+    if part not in record.edition.part:
+        return record.url("sign_off")
+    page = record.url("part", part=part)
+    return f"{page}?at={field}#{anchor(field)}" if field else page
+
+
+def shown(record: Record, finding: Finding, state: State, may_write: bool = False) -> dict[str, Any]:
+    """A finding for the templates: see the contract in the docstring of `plans.pages`."""
+    parts = record.edition.part
+    seen: set[tuple[str, str]] = set()
+    places = []
+    for place in finding.places:
+        label = place.label or (parts[place.part].full_title if place.part in parts else "Sign-off")
+        if (place.part, label) in seen:
+            continue
+        seen.add((place.part, label))
+        places.append({"label": label, "url": place_url(record, place.part, place.field)})
+    acceptance = state.acceptances.get(finding.key) if finding.level == WARNING else None
+    act = {"key": finding.key}
+    return {
+        "id": finding.id,
+        "anchor": finding.key,
+        "level": "accepted" if acceptance else finding.level,
+        "message": finding.message,
+        "short": finding.short,
+        "places": places[:8],
+        "sum": [{"label": one.label, "shown": one.shown, "result": one.result} for one in finding.figures],
+        "accept_url": record.url("accept", **act)
+        if may_write and finding.level == WARNING and not acceptance
+        else "",
+        "acceptance": acceptance
+        and {
+            "reason": acceptance.reason,
+            "by": acceptance.post,
+            "at": when(acceptance.at),
+            "take_back_url": record.url("take_back", **act) if may_write else "",
+        },
+    }
+
+
+def grouped(record: Record, found: Iterable[Finding], by: str) -> list[tuple[str, list[Finding]]]:
+    """Findings under headings: the groups of the catalogue, or the parts in national order."""
+    found = list(found)
+    if by == "part":
+        groups = [
+            (part.full_title, [one for one in found if any(place.part == part.key for place in one.places)])
+            for part in record.edition.parts
+        ]
+        known = record.edition.part
+        groups.append(("Sign-off", [one for one in found if not any(place.part in known for place in one.places)]))
+    else:
+        groups = [(group, [one for one in found if one.group == group]) for group in GROUP_ORDER]
+    return [(title, members) for title, members in groups if members]

@@ -1,0 +1,259 @@
+"""A part's tables as the pages show them: sheets, blocks of longer answers, and the matrix of a metric."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from bcf import parts as part_types
+from bcf.amounts import show_whole
+from bcf.editions.base import Answer, Field, Part, Table
+from bcf.parts import Content, Row, Unread
+from plans.models import Upload
+from plans.reference import Reference
+
+ROWS_A_PAGE = 50
+TYPES = {Answer.LONG_TEXT: "text", Answer.TEXT: "line", Answer.ORGANISATIONS: "choices"}
+FootCell = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a grid is drawn with, beside its content."""
+
+    reference: Reference
+    page_url: str
+    page: int = 1
+    adding: str = ""
+    read_only: bool = False
+    uploads: Mapping[str, Upload] = field(default_factory=dict)
+    checked: bool = True
+    """Whether cells that are asked for and empty are shaded."""
+
+
+def column_shown(column: Field, columns: Sequence[Field]) -> dict[str, Any]:
+    """A column's head. `across` and `down` say where it stands on a phone: which year, and which line of it."""
+    years = list(dict.fromkeys(one.year for one in columns if one.year))
+    shown: dict[str, Any] = {
+        "key": column.key,
+        "label": column.label,
+        "sub_label": column.sub_label,
+        "group": column.year,
+        "type": TYPES.get(column.answer, str(column.answer)),
+        "numeric": column.numeric,
+        "optional": column.sub_label == "one-off",
+        "sticky": False,
+        "required": column.required,
+    }
+    if column.year and len(years) > 1:
+        same_year = [one.key for one in columns if one.year == column.year]
+        shown |= {"across": years.index(column.year) + 1, "down": same_year.index(column.key) + 1}
+    return shown
+
+
+def _options(column: Field, cell: Any, reference: Reference) -> list[dict[str, Any]]:
+    if column.answer in {Answer.ORGANISATION, Answer.ORGANISATIONS}:
+        kinds = column.organisation_kinds
+        offered = [(body.key, body.name) for body in (reference.of_kind(*kinds) if kinds else reference.bodies)]
+    else:
+        offered = [(choice.key, choice.label) for choice in column.choices]
+    chosen = cell if isinstance(cell, tuple) else (cell,)
+    known = {key for key, _ in offered}
+    offered += [(one, f"{one} (not in the list)") for one in chosen if isinstance(one, str) and one not in known]
+    return [{"value": key, "label": label, "selected": key in chosen} for key, label in offered]
+
+
+def cell_words(column: Field, cell: Any, reference: Reference) -> str:
+    """A cell in words, as it is read: labels and names for keys."""
+    if isinstance(cell, Unread):
+        return cell.typed
+    if column.answer in {Answer.ORGANISATION, Answer.ORGANISATIONS} and cell:
+        return ", ".join(reference.name_of(key) for key in (cell if isinstance(cell, tuple) else (cell,)))
+    if column.answer == Answer.CHOICE and cell:
+        return column.choice_label(cell)
+    if column.answer == Answer.CHOICES and cell:
+        return ", ".join(column.choice_label(key) for key in cell)
+    if column.answer == Answer.YES_NO and cell is not None:
+        return "Yes" if cell else "No"
+    return part_types.as_typed(column, cell)
+
+
+def _counted(cell: Any, words: str) -> str:
+    return f"{len(cell)} {words}" if isinstance(cell, tuple) and cell else ""
+
+
+def cell_shown(
+    table: Table,
+    row_id: str,
+    column: Field,
+    cell: Any,
+    row_label: str,
+    setting: Setting,
+    shown_column: dict[str, Any],
+) -> dict[str, Any]:
+    """One cell, ready to show and to type into."""
+    name = f"{table.key}-{row_id}-{column.key}"
+    label = ", ".join(word for word in (row_label, column.year, column.label.lower(), column.sub_label) if word)
+    shown: dict[str, Any] = {
+        "name": name,
+        "id": f"id_{name}",
+        "column": shown_column,
+        "label": label,
+        "shown": part_types.as_typed(column, cell),
+        "unread": isinstance(cell, Unread),
+        "gap": setting.checked and column.required and not part_types.answered(cell),
+    }
+    if column.answer in {Answer.CHOICE, Answer.CHOICES, Answer.ORGANISATION, Answer.ORGANISATIONS, Answer.YES_NO}:
+        shown["options"] = _options(column, cell, setting.reference)
+        if setting.read_only or column.answer == Answer.CHOICES:
+            shown["shown"] = (
+                cell_words(column, cell, setting.reference) if setting.read_only else _counted(cell, "chosen")
+            )
+    if column.answer == Answer.FILE:
+        upload = setting.uploads.get(cell) if cell else None
+        shown["shown"] = upload.name if upload else (cell or "")
+        shown["file_key"] = cell or ""
+    if isinstance(cell, Unread):
+        why = part_types.why_unread(column, cell)
+        shown |= {"message": why.reason, "suggestion": why.suggestion}
+    return shown
+
+
+def _heading(table: Table, row: Row, setting: Setting) -> str:
+    fixed = table.fixed_row(row.id)
+    if fixed:
+        return fixed.label
+    if not table.heading or table.column[table.heading].answer == Answer.TEXT:
+        return ""
+    words = cell_words(table.column[table.heading], getattr(row, table.heading), setting.reference)
+    return words if len(words) <= 70 else f"{words[:67].rstrip()}…"
+
+
+def _row(table: Table, row: Row, number: int, count: int, setting: Setting, columns: list[dict[str, Any]]) -> dict:
+    label = _row_label(table, row, number)
+    fixed = table.fixed_row(row.id)
+    shown = []
+    for column, shown_column in zip(table.columns, columns, strict=True):
+        cell = cell_shown(table, row.id, column, getattr(row, column.key), label, setting, shown_column)
+        if fixed and fixed.columns and column.key not in fixed.columns:
+            cell |= {"computed": True, "shown": "", "gap": False}
+        shown.append(cell)
+    return {
+        "id": row.id,
+        "number": "" if fixed else number,
+        "heading": _heading(table, row, setting),
+        "position": label,
+        "first": number == 1,
+        "last": number == count,
+        "cells": shown,
+        "remove_label": f"Remove {table.row_word} {number}",
+    }
+
+
+def _row_label(table: Table, row: Row, number: int) -> str:
+    fixed = table.fixed_row(row.id)
+    return fixed.label if fixed else f"{table.row_word.capitalize()} {number}"
+
+
+def _groups(columns: Iterable[Field]) -> list[dict[str, Any]]:
+    groups: list[dict[str, Any]] = []
+    for column in columns:
+        if groups and groups[-1]["label"] == column.year:
+            groups[-1]["span"] += 1
+        else:
+            groups.append({"label": column.year, "span": 1})
+    return groups if any(group["label"] for group in groups) else []
+
+
+def page_of(table: Table, content: Content, at: str) -> int:
+    """The page of a table on which a place stands; 1 where it is not in the table."""
+    key, _, rest = at.partition(".")
+    row_id = rest.partition(".")[0]
+    if key != table.key or not row_id:
+        return 1
+    rows = [row.id for row in getattr(content, table.key)]
+    return rows.index(row_id) // ROWS_A_PAGE + 1 if row_id in rows else 1
+
+
+def grid(part: Part, table: Table, content: Content, setting: Setting, foot: list[dict[str, Any]]) -> dict[str, Any]:
+    """One table of a part: see the contract for `grid` in the templates."""
+    rows = list(getattr(content, table.key))
+    count = len(rows)
+    pages = max(1, -(-count // ROWS_A_PAGE))
+    page = min(max(setting.page, 1), pages)
+    if setting.adding == table.key:
+        page = pages
+    start = (page - 1) * ROWS_A_PAGE
+    columns = [column_shown(column, table.columns) for column in table.columns]
+    on_page = rows[start : start + ROWS_A_PAGE]
+    shown = [_row(table, row, start + n, count, setting, columns) for n, row in enumerate(on_page, start=1)]
+    blank_type = part_types.row_type(part, table)
+    bare = Setting(setting.reference, setting.page_url, checked=False)
+    if (setting.adding == table.key or count < table.minimum_rows) and not setting.read_only and not table.fixed_rows:
+        shown.append(_row(table, blank_type(id=part_types.new_row_id()), count + 1, count + 1, bare, columns))
+    return {
+        "key": table.key,
+        "label": table.label,
+        "look": table.look,
+        "hint": table.hint,
+        "row_word": table.row_word,
+        "columns": columns,
+        "groups": _groups(table.columns),
+        "rows": shown,
+        "blank": None if table.fixed_rows else _row(table, blank_type(id="new"), count + 1, count + 1, bare, columns),
+        "foot": foot,
+        "can_add": not table.fixed_rows and not setting.read_only,
+        "can_move": not table.fixed_rows and not setting.read_only,
+        "has_optional": any(column["optional"] for column in columns),
+        "pages": [
+            {"number": n, "url": f"{setting.page_url}?page={n}#{table.key}", "current": n == page}
+            for n in range(1, pages + 1)
+        ]
+        if pages > 1
+        else [],
+        "empty_words": f"No {table.row_word} is entered yet. Type one, paste from a spreadsheet, or add a row.",
+    }
+
+
+def total_foot(part: Part, table: Table, content: Content) -> list[FootCell]:
+    """The cells of a foot's first line: each summed column's total, and how many of its cells could not be read."""
+    rows = getattr(content, table.key)
+    cells: list[FootCell] = []
+    for column in table.columns:
+        if not column.total:
+            cells.append({"shown": "", "mark": "", "note": ""})
+            continue
+        held = [getattr(row, column.key) for row in rows]
+        unread = sum(isinstance(cell, Unread) for cell in held)
+        cells.append(
+            {
+                "shown": show_whole(part_types.total(held)),
+                "mark": "",
+                "note": f"{unread} not read" if unread else "",
+            }
+        )
+    return cells
+
+
+def compared_foot(
+    table: Table, content: Content, wanted: Mapping[str, Decimal | None], label: str, level: str = "warning"
+) -> list[dict[str, Any]]:
+    """Two lines of a foot: what columns should come to, and how far they are from it, with a mark."""
+    equal: list[FootCell] = []
+    difference: list[FootCell] = []
+    for column in table.columns:
+        aim = wanted.get(column.key)
+        if aim is None:
+            equal.append({"shown": "", "mark": "", "note": ""})
+            difference.append({"shown": "", "mark": "", "note": ""})
+            continue
+        apart = part_types.total([getattr(row, column.key) for row in getattr(content, table.key)]) - aim
+        equal.append({"shown": show_whole(aim), "value": str(aim), "mark": "", "note": ""})
+        difference.append({"shown": show_whole(apart), "mark": "ok" if not apart else level, "note": ""})
+    return [
+        {"label": label, "kind": "equal", "cells": equal},
+        {"label": "Difference", "kind": "difference", "cells": difference},
+    ]
+
+
+Matrix = Callable[..., dict[str, Any]]

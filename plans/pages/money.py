@@ -1,0 +1,176 @@
+"""Where the money goes, as the pages show it: pictures with the tables behind them."""
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from django.core.cache import cache
+from django.utils.safestring import SafeString, mark_safe
+
+from bcf.amounts import show_pounds, show_whole
+from plans import money
+from plans.document import Document, document
+from plans.models import Record
+from plans.pictures.sankey import Body, SchemeFlow, draw, draw_narrow
+from plans.reference import Reference
+from plans.summary import Summary, cache_key
+
+
+def bodies(one: Document, reference: Reference, year: str) -> list[Body]:
+    """Who pays in: bodies with their amount, and councils and CCGs named in the plan that have entered nothing."""
+    paid: dict[str, Decimal | None] = {}
+    for body in money.contributions_of(one):
+        paid[body.organisation] = body.paid_in(year)
+    details = one.part("plan-details")
+    for key in (*(details.ccgs or ()), *(details.councils or ())) if details else ():
+        paid.setdefault(key, None)
+    return [
+        Body(reference.name_of(key), amount, "" if amount is not None else "nothing entered")
+        for key, amount in paid.items()
+    ]
+
+
+def flows(one: Document, record: Record, year: str) -> list[SchemeFlow]:
+    """What the pool buys: the schemes in the plan's order."""
+    url = record.url("part", part="schemes")
+    return [
+        SchemeFlow(
+            str(scheme.number),
+            scheme.name or "No name yet",
+            scheme.spend.get(year) or Decimal(0),
+            url=f"{url}?at=schemes.{scheme.row}.name#id_schemes-{scheme.row}-name",
+        )
+        for scheme in money.schemes_of(one)
+    ]
+
+
+def drawn(
+    one: Document, record: Record, reference: Reference, year: str, prefix: str = "money", width: int = 0
+) -> SafeString:
+    """The picture of a year's money from a document."""
+    return draw(
+        bodies(one, reference, year),
+        "Pool",
+        money.pool(one, year),
+        flows(one, record, year),
+        id_prefix=prefix,
+        year=year,
+        width=width,
+    )
+
+
+def picture_of(record: Record, reference: Reference, year: str, width: int = 0) -> tuple[SafeString, SafeString]:
+    """The wide picture of a year's money and the one for phones, from the cache where they are there."""
+    key = cache_key(record, reference, f"picture {year} {width}")
+    kept = cache.get(key)
+    if kept is not None:
+        wide, narrow = msgspec.json.decode(kept, type=tuple[str, str])
+        return mark_safe(wide), mark_safe(narrow)  # noqa: S308 - our own drawing, escaped when it was made
+    one = document(record)
+    wide = drawn(one, record, reference, year, width=width)
+    narrow = draw_narrow(
+        bodies(one, reference, year),
+        "Pool",
+        money.pool(one, year),
+        flows(one, record, year),
+        id_prefix="money-narrow",
+        year=year,
+    )
+    cache.set(key, msgspec.json.encode((str(wide), str(narrow))), timeout=60 * 60 * 24)
+    return wide, narrow
+
+
+def picture_sentence(summary: Summary) -> str:
+    """Whether spending equals the pool, in words."""
+    apart = [(one.year, one.pool - one.spending) for one in summary.totals if one.pool != one.spending]
+    if not any(one.pool or one.spending for one in summary.totals):
+        return "Nothing is entered yet."
+    if not apart:
+        return "Spending equals the pool in both years." if len(summary.totals) == 2 else "Spending equals the pool."
+    return " ".join(
+        f"{year}: {show_pounds(abs(gap))} of the pool {'is not planned' if gap > 0 else 'is planned twice over'}."
+        if gap > 0
+        else f"{year}: spending is {show_pounds(-gap)} more than the pool."
+        for year, gap in apart
+    )
+
+
+def years(record: Record, year: str, amounts: dict[str, str], page: str = "plan") -> list[dict[str, Any]]:
+    """Links to the picture of each year."""
+    url = record.url(page)
+    return [
+        {"label": one, "amount": amounts.get(one, ""), "url": f"{url}?year={one}", "current": one == year}
+        for one in record.edition.years
+    ]
+
+
+def figures(summary: Summary, year: str) -> list[dict[str, Any]]:
+    """The few figures that head the page: paid in, planned, left to plan."""
+    totals = next(one for one in summary.totals if one.year == year)
+    left = totals.pool - totals.spending
+    return [
+        {"shown": show_pounds(totals.pool), "label": "paid in", "mark": "", "level": ""},
+        {"shown": show_pounds(totals.spending), "label": "planned to be spent", "mark": "", "level": ""},
+        {
+            "shown": show_pounds(abs(left)),
+            "label": "left to plan" if left >= 0 else "more than the pool",
+            "mark": "done" if not left else "error",
+            "level": "" if not left else "error",
+        },
+    ]
+
+
+def tables(one: Document, record: Record, reference: Reference, year: str) -> list[dict[str, Any]]:
+    """The tables behind the picture: schemes, and who pays in."""
+    schemes = money.schemes_of(one)
+    url = record.url("part", part="schemes")
+    scheme_rows = [
+        [
+            {
+                "shown": f"{scheme.number} {scheme.name or 'No name yet'}",
+                "url": f"{url}?at=schemes.{scheme.row}.name",
+            },
+            scheme.lead_provider or "",
+            {"shown": _or_empty(scheme.spend.get(year))},
+            {"shown": _or_empty(scheme.saving.get(year))},
+        ]
+        for scheme in schemes
+    ]
+    payers = []
+    total_minimum, total_actual = Decimal(0), Decimal(0)
+    for body in money.contributions_of(one):
+        minimum, actual = (body.minimum_2015_16 if year == "2015/16" else None), body.paid_in(year)
+        total_minimum += minimum or 0
+        total_actual += actual or 0
+        above = None if minimum is None or actual is None else actual - minimum
+        payers.append(
+            [
+                reference.name_of(body.organisation),
+                {"shown": _or_empty(minimum)},
+                {"shown": _or_empty(actual)},
+                {"shown": _or_empty(above)},
+            ]
+        )
+    return [
+        {
+            "caption": f"The table behind the picture, whole pounds, {year}",
+            "head": ["Scheme", "Lead provider", "Spending", "Savings"],
+            "rows": scheme_rows,
+            "foot": [
+                "Total",
+                "",
+                {"shown": show_whole(money.total_spending(one, year))},
+                {"shown": show_whole(money.total_saving(one, year))},
+            ],
+        },
+        {
+            "caption": f"Who pays in, whole pounds, {year}",
+            "head": ["Body", f"Minimum {year}", f"Paid in {year}", "Above the minimum"],
+            "rows": payers,
+            "foot": ["Pool", {"shown": show_whole(total_minimum)}, {"shown": show_whole(total_actual)}, ""],
+        },
+    ]
+
+
+def _or_empty(value: Decimal | None) -> str:
+    return "" if value is None else show_whole(value)

@@ -1,0 +1,100 @@
+"""The plan's first page: where we are, what waits, and every part with its honest state."""
+
+from typing import Any
+
+from bcf.amounts import show_pounds
+from plans.models import Assignment, PartRevision, Record
+from plans.pages.findings import shown
+from plans.pages.money import picture_of, picture_sentence, years
+from plans.pages.shell import day
+from plans.reference import Reference
+from plans.states import State
+from plans.summary import STATE_WORDS, Summary
+
+STATED_SIGNED = "signed."
+
+
+def sections(
+    record: Record,
+    summary: Summary,
+    newest: dict[str, PartRevision],
+    assignments: dict[str, Assignment],
+) -> list[dict[str, Any]]:
+    """The task list by section: each part with its state, findings, holder, due day and last change."""
+    listed = []
+    for section in record.edition.sections:
+        parts = []
+        for part in section.parts:
+            state = summary.parts[part.key]
+            held = assignments.get(part.key)
+            saved = newest.get(part.key)
+            parts.append(
+                {
+                    "number": part.number,
+                    "title": part.title,
+                    "url": record.url("part", part=part.key),
+                    "state": state.state,
+                    "state_word": STATE_WORDS[state.state],
+                    "errors": state.errors if state.state != "not-started" else 0,
+                    "warnings": state.warnings,
+                    "holder": held.post if held else "",
+                    "due": day(held.due) if held and held.due else "",
+                    "changed": day(saved.at) if saved else "",
+                }
+            )
+        complete = sum(one["state"] == "complete" for one in parts)
+        listed.append({"title": section.full_title, "complete": complete, "total": len(parts), "parts": parts})
+    return listed
+
+
+def next_part(record: Record, summary: Summary) -> dict[str, str] | None:
+    """The first part that is not complete: those not started or half written before those to be mended."""
+    for wanted in (("started", "not-started"), ("needs-attention",)):
+        for part in record.edition.parts:
+            if summary.parts[part.key].state in wanted:
+                return {"label": part.full_title, "url": record.url("part", part=part.key)}
+    return None
+
+
+def worst(record: Record, summary: Summary, state: State) -> list[dict[str, Any]]:
+    """The three findings to look at first: errors with figures, then other errors, then warnings."""
+    open_ones = [one for one in summary.stopping if one.level == "error"] + [
+        one for one in summary.stopping if one.level == "warning"
+    ]
+    ranked = sorted(open_ones, key=lambda one: (one.level != "error", not one.figures))
+    chosen: list[Any] = []
+    for finding in ranked:
+        if finding.id not in {one.id for one in chosen}:
+            chosen.append(finding)
+    return [shown(record, finding, state) for finding in chosen[:3]]
+
+
+def page(
+    record: Record,
+    summary: Summary,
+    state: State,
+    reference: Reference,
+    newest: dict[str, PartRevision],
+    assignments: dict[str, Assignment],
+    year: str,
+) -> dict[str, Any]:
+    """The plan page's own context, beside the head and the strip."""
+    listed = sections(record, summary, newest, assignments)
+    wide, narrow = picture_of(record, reference, year)
+    return {
+        "picture": wide,
+        "picture_narrow": narrow,
+        "picture_sentence": picture_sentence(summary),
+        "years": years(record, year, {one.year: show_pounds(one.pool) for one in summary.totals}),
+        "counts": {
+            "errors": summary.errors,
+            "warnings": summary.warnings,
+            "accepted": summary.accepted_count,
+        },
+        "worst": worst(record, summary, state),
+        "findings_total": len(summary.findings),
+        "sections": listed,
+        "complete": sum(section["complete"] for section in listed),
+        "total": sum(section["total"] for section in listed),
+        "next_part": next_part(record, summary),
+    }

@@ -1,0 +1,325 @@
+"""The page of one part: its questions, its tables, the findings about it, and what stands beside them."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from bcf import parts as part_types
+from bcf.amounts import show_pounds, show_whole
+from bcf.editions.base import Part, Table
+from bcf.parts import Content, Unread
+from plans import money
+from plans.document import Document
+from plans.forms import PartForm, label_of
+from plans.models import Assignment, PartRevision, Record, Upload
+from plans.pages import metric as metric_pages
+from plans.pages.findings import anchor, shown
+from plans.pages.grid import Setting, cell_words, compared_foot, grid, total_foot
+from plans.pages.shell import day, when
+from plans.reference import Reference
+from plans.summary import STATE_WORDS, Summary
+
+BOXES = {"plan-details": "pool", "contributions": "pool", "changes": "schemes"}
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What the page of a part is drawn from, beside the plan: who looks, and what they asked for."""
+
+    may_write: bool
+    page: int = 1
+    adding: str = ""
+    saved: bool = False
+
+
+def unread_summary(part: Part, content: Content) -> list[dict[str, str]]:
+    """What was typed and could not be read, for the error summary: where, and why."""
+    found = []
+    for place, field, cell, row in part_types.cells(part, content):
+        if not isinstance(cell, Unread):
+            continue
+        label = label_of(field)
+        if row is not None:
+            table = part.table[place.split(".")[0]]
+            label = _row_words(table, row, list(getattr(content, table.key)))
+            label = f"{label}, {field.year} {field.label.lower()}".replace(",  ", ", ")
+        why = part_types.why_unread(field, cell)
+        found.append(
+            {"label": label, "url": f"#{anchor(place)}", "message": why.reason, "text": f"{label}: {why.reason}"}
+        )
+    return found
+
+
+def _row_words(table: Table, row: Any, rows: list[Any]) -> str:
+    fixed = table.fixed_row(row.id)
+    return fixed.label if fixed else f"{table.row_word.capitalize()} {rows.index(row) + 1}"
+
+
+def guidance(part: Part) -> SafeString:
+    """Our own words on what to write, as a list and a note."""
+    if not part.what_to_write:
+        return SafeString("")
+    bullets = format_html_join("", "<li>{}</li>", ((one,) for one in part.what_to_write))
+    note = format_html("<p>{}</p>", part.note) if part.note else ""
+    return format_html("<ul>{}</ul>{}", bullets, note)
+
+
+def _messages(part: Part, summary: Summary, content: Content) -> dict[str, list[str]]:
+    """The sentences that stand beside fields: what could not be read."""
+    beside: dict[str, list[str]] = defaultdict(list)
+    for place, field, cell, row in part_types.cells(part, content):
+        if row is None and isinstance(cell, Unread):
+            beside[place].append(part_types.why_unread(field, cell).reason)
+    return beside
+
+
+def _foot(part: Part, table: Table, one: Document, content: Content) -> list[dict[str, Any]]:
+    if not any(column.total for column in table.columns):
+        return []
+    count = len(getattr(content, table.key))
+    label = "Total" if table.fixed_rows else f"Total of {count} {table.row_word}{'' if count == 1 else 's'}"
+    lines = [{"label": label, "kind": "total", "cells": total_foot(part, table, content)}]
+    wanted, words = _wanted(part, table, one)
+    if wanted:
+        lines += compared_foot(table, content, wanted, words)
+    return lines
+
+
+def _wanted(part: Part, table: Table, one: Document) -> tuple[dict[str, Decimal | None], str]:
+    """What a table's columns should come to, and the words for it."""
+    if part.kind == "schemes":
+        wanted: dict[str, Decimal | None] = {}
+        for year in one.edition.years:
+            one_off = part_types.total(
+                [getattr(row, f"spend_{year.replace('/', '_')}_one_off") for row in one.part(part.key).schemes]
+            )
+            wanted[f"spend_{year.replace('/', '_')}_recurrent"] = money.pool(one, year) - one_off
+        return wanted, "Pool, less one-off spending" if any_one_off(one, part.key) else "Pool"
+    if part.kind == "contingency":
+        year = one.edition.years[-1]
+        return {f"savings_{year.replace('/', '_')}": money.total_saving(one, year)}, "Savings of the schemes"
+    return {}, ""
+
+
+def any_one_off(one: Document, key: str) -> bool:
+    """Whether any scheme spends money that does not recur."""
+    return any(
+        part_types.number(getattr(row, f"spend_{year.replace('/', '_')}_one_off"))
+        for row in one.part(key).schemes
+        for year in one.edition.years
+    )
+
+
+def blocks(
+    record: Record,
+    part: Part,
+    one: Document,
+    reference: Reference,
+    summary: Summary,
+    sitting: Sitting,
+    uploads: dict[str, Upload],
+) -> tuple[PartForm, list[dict[str, Any]]]:
+    """The form of a part's questions, and everything on its page in order: fields, tables, figures, pictures."""
+    content = one.part(part.key)
+    form = PartForm(
+        part, content, reference, messages=_messages(part, summary, content), picker_url=record.url("picture_upload")
+    )
+    setting = Setting(
+        reference=reference,
+        page_url=record.url("part", part=part.key),
+        page=sitting.page,
+        adding=sitting.adding,
+        read_only=not sitting.may_write,
+        uploads=uploads,
+        checked=not part_types.is_blank(part, content),
+    )
+    made: list[dict[str, Any]] = []
+    if part.metric:
+        made += _metric_blocks(part, content, setting)
+    fields = [_field_block(form, part, field.key, content, reference) for field in part.fields]
+    tables = [
+        {"kind": "table", "table": grid(part, table, content, setting, _foot(part, table, one, content))}
+        for table in part.tables
+        if table.look != "matrix"
+    ]
+    made += tables + fields if part.kind in {"schemes"} else fields + tables
+    if part.figures:
+        made.append({"kind": "figures", "figures": _pools(one)})
+    if part.kind == "contributions":
+        made.append({"kind": "figures", "figures": by_body(one, reference)})
+    return form, made
+
+
+def _field_block(form: PartForm, part: Part, key: str, content: Content, reference: Reference) -> dict[str, Any]:
+    field = part.field[key]
+    return {
+        "kind": "field",
+        "field": form[key],
+        "answer": str(field.answer),
+        "label": label_of(field),
+        "shown": cell_words(field, getattr(content, key), reference),
+        "rich": getattr(content, key) if field.answer == "rich_text" else "",
+    }
+
+
+def _metric_blocks(part: Part, content: Content, setting: Setting) -> list[dict[str, Any]]:
+    metric = part.metric
+    if metric is None:
+        return []
+    wide = metric_pages.picture(part, metric, content, part.key)
+    drawn = (
+        [
+            {
+                "kind": "picture",
+                "title": "Path",
+                "svg": wide,
+                "narrow": metric_pages.picture(part, metric, content, part.key, narrow=True),
+            }
+        ]
+        if wide
+        else []
+    )
+    return [*drawn, {"kind": "table", "table": metric_pages.matrix(part, metric, content, setting)}]
+
+
+def _pools(one: Document) -> dict[str, Any]:
+    rows = []
+    for year in one.edition.years:
+        lines = len(money.contributions_of(one))
+        how = f"sum of {lines} bod{'y' if lines == 1 else 'ies'}, {year}"
+        rows.append(
+            [f"Total agreed value of pooled budget {year}", {"shown": show_whole(money.pool(one, year)), "how": how}]
+        )
+    return {"caption": "Read from Contributions, whole pounds", "head": ["", "Amount"], "rows": rows, "foot": []}
+
+
+def by_body(one: Document, reference: Reference) -> dict[str, Any]:
+    """Budget lines by body, with totals both ways, for the last year: what each body pays in and for what."""
+    bodies = money.contributions_of(one)
+    names = [reference.name_of(body.organisation) for body in bodies]
+    lines: dict[str, dict[str, Decimal]] = {}
+    for row in one.part("contributions").lines:
+        if isinstance(row.organisation, str):
+            line = row.budget_line if isinstance(row.budget_line, str) else "Not broken down"
+            held = lines.setdefault(line, defaultdict(Decimal))
+            held[row.organisation] += part_types.number(row.actual_2015_16) or 0
+    rows: list[list[Any]] = []
+    for line, held in lines.items():
+        rows.append(
+            [
+                line,
+                *(
+                    {"shown": show_whole(held[body.organisation]) if body.organisation in held else ""}
+                    for body in bodies
+                ),
+                {"shown": show_whole(sum(held.values())), "bold": True},
+            ]
+        )
+    totals = [sum((held[body.organisation] for held in lines.values()), Decimal(0)) for body in bodies]
+    year = one.edition.years[-1]
+    return {
+        "caption": f"What each body pays in, {year}, whole pounds",
+        "head": ["Budget line", *names, "Total"],
+        "rows": rows,
+        "foot": ["Total", *({"shown": show_whole(total)} for total in totals), {"shown": show_whole(sum(totals))}],
+    }
+
+
+def figures_used(part: Part, one: Document, record: Record) -> list[dict[str, str]]:
+    """Figures of the plan that help with a part, each with where it comes from."""
+    used = []
+    if part.key in {"acute", "changes", "vision", "contingency", "plan-details"}:
+        schemes = record.url("part", part="schemes")
+        for year in one.edition.years:
+            used.append(
+                {"label": f"Spending {year}", "shown": show_pounds(money.total_spending(one, year)), "url": schemes}
+            )
+        for year in one.edition.years:
+            used.append(
+                {"label": f"Savings {year}", "shown": show_pounds(money.total_saving(one, year)), "url": schemes}
+            )
+    return used
+
+
+def neighbours(record: Record, part: Part) -> tuple[dict[str, str] | None, dict[str, str] | None]:
+    """The parts before and after one in national order."""
+    parts = record.edition.parts
+    at = parts.index(part)
+
+    def link(n: int) -> dict[str, str] | None:
+        if not 0 <= n < len(parts):
+            return None
+        return {"label": parts[n].full_title, "url": record.url("part", part=parts[n].key)}
+
+    return link(at - 1), link(at + 1)
+
+
+def page(
+    record: Record,
+    part: Part,
+    one: Document,
+    reference: Reference,
+    summary: Summary,
+    sitting: Sitting,
+    newest: PartRevision | None,
+    saved_by: str,
+    assignment: Assignment | None,
+    uploads: dict[str, Upload],
+) -> dict[str, Any]:
+    """The whole context of a part's page."""
+    state = summary.parts[part.key]
+    form, made = blocks(record, part, one, reference, summary, sitting, uploads)
+    before, after = neighbours(record, part)
+    content = one.part(part.key)
+    found = [finding for finding in summary.of_part(part.key) if finding.id != "U1"]
+    standing = len(one.state.standing)
+    unread = unread_summary(part, content)
+    why_read_only = ""
+    if not one.state.editable:
+        why_read_only = "The plan is frozen for the board. An author can reopen it from the sign-off page."
+    elif not sitting.may_write:
+        why_read_only = "You can read this part. Authors of the council, the CCGs and the board can change it."
+    return {
+        "part": {
+            "number": part.number,
+            "title": part.title,
+            "section_title": record.edition.section_of[part.key].full_title,
+            "state": state.state,
+            "state_word": STATE_WORDS[state.state],
+            "history_url": record.url("part_history", part=part.key),
+            "history_count": newest.number if newest else 0,
+        },
+        "findings": [shown(record, finding, one.state, sitting.may_write) for finding in found],
+        "unread": unread,
+        "form": form,
+        "blocks": made,
+        "guidance": guidance(part),
+        "base": newest.number if newest else 0,
+        "saved": {"words": f"Saved {when(newest.at)}", "by": f"by {saved_by}"} if newest else None,
+        "read_only": why_read_only,
+        "holder": assignment.post if assignment else "",
+        "due": day(assignment.due, year=True) if assignment and assignment.due else "",
+        "assign_url": record.url("assign", part=part.key) if sitting.may_write else "",
+        "previous": before,
+        "next": after,
+        "figures_used": figures_used(part, one, record),
+        "population": metric_pages.population_panel(part.metric, content, reference) if part.metric else None,
+        "definition": part.metric.definition if part.metric else "",
+        "working": metric_pages.saving_sentence(part.metric, content) if part.metric else "",
+        "contingency_url": record.url("part", part="contingency"),
+        "schemes": _scheme_names(one) if part.key in {"changes", "acute"} else [],
+        "void_warning": (
+            f"This will void {standing} signature{'s' if standing > 1 else ''}: the signers will have to sign again."
+            if standing and not why_read_only
+            else ""
+        ),
+        "has_errors": bool(unread),
+    }
+
+
+def _scheme_names(one: Document) -> list[str]:
+    return [f"{scheme.number} {scheme.name}" for scheme in money.schemes_of(one)]

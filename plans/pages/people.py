@@ -1,0 +1,19 @@
+"""Who signs, who holds which part, and who could: posts rather than names."""
+
+from areas.models import Area, Membership, Role
+from areas.queries import posts_in, signatories_of
+
+WRITERS = (Role.AUTHOR, Role.FINANCE, Role.ADMINISTRATOR)
+
+
+def named_signatories(area: Area) -> dict[str, str]:
+    """The post that signs for each body of an area, by the body's key; bodies without one are left out."""
+    return {one.organisation.key: one.membership.post for one in signatories_of(area) if one.membership}
+
+
+def possible_holders(area: Area) -> list[tuple[int, str]]:
+    """The people who could hold a part, as (person's id, post and body), by body."""
+    held: dict[int, Membership] = {}
+    for membership in posts_in(area).filter(role__in=WRITERS):
+        held.setdefault(membership.person_id, membership)
+    return [(pk, f"{one.post}, {one.organisation.name}") for pk, one in held.items()]

@@ -1,0 +1,161 @@
+"""What stands on every page of a plan: its name, its tabs, and the state strip."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from bcf.amounts import joined
+from plans.models import Record
+from plans.reference import Reference
+from plans.states import Signer, State, Status
+
+TABS = ("plan", "read", "money", "metrics", "checklist", "sign_off", "files", "people")
+STEPS = (
+    Status.DRAFTING,
+    Status.WITH_THE_BOARD,
+    Status.SIGNING,
+    Status.SIGNED,
+    Status.SUBMITTED,
+    Status.ASSURED,
+)
+
+
+@dataclass(frozen=True)
+class PlanHead:
+    """A plan's name and addresses, for the head of its pages."""
+
+    area_name: str
+    edition_code: str
+    edition_name: str
+    years_label: str
+    urls: Mapping[str, str]
+    fictional: bool
+
+
+def head(record: Record) -> PlanHead:
+    """The head of a record's pages."""
+    edition = record.edition
+    return PlanHead(
+        area_name=record.area.name,
+        edition_code=record.edition_code,
+        edition_name=edition.name,
+        years_label=edition.years_label,
+        urls={tab: record.url(tab) for tab in TABS},
+        fictional=record.area.fictional,
+    )
+
+
+def day(moment: datetime | date | str | None, year: bool = False) -> str:
+    """`14 March`, or with the year. A date may be given in ISO form."""
+    if not moment:
+        return ""
+    if isinstance(moment, str):
+        moment = date.fromisoformat(moment)
+    if isinstance(moment, datetime):
+        moment = timezone.localtime(moment).date()
+    return f"{moment.day} {moment:%B %Y}" if year else f"{moment.day} {moment:%B}"
+
+
+def when(moment: datetime | None) -> str:
+    """`Today at 14:02`, or `14 March 2014 at 14:02`."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    if local.date() == timezone.localdate():
+        return f"today at {local:%H:%M}"
+    return f"{local.day} {local:%B %Y} at {local:%H:%M}"
+
+
+def _due(reference: Reference) -> str:
+    if not reference.deadline:
+        return ""
+    left = (timezone.localtime(reference.deadline).date() - timezone.localdate()).days
+    words = f"due {day(reference.deadline, year=left < 0 or left > 300)}"
+    if left < 0:
+        return words
+    return f"{words}, today" if left == 0 else f"{words}, {left} day{'s' if left > 1 else ''} left"
+
+
+def _notes(state: State, signers: tuple[Signer, ...], reference: Reference) -> dict[str, str]:
+    board = ""
+    if state.decisions:
+        last = state.decisions[-1]
+        verb = {"deferred": "deferred"}.get(last.outcome, "agreed")
+        board = f"{verb} {day(last.day)}"
+    elif state.meeting:
+        board = f"meets {day(state.meeting)}"
+    signed = sum(one.organisation in state.standing for one in signers)
+    signing = f"{len(signers)} {'body signs' if len(signers) == 1 else 'bodies sign'}"
+    if state.requested:
+        signing = f"{signed} of {len(signers)} {'has' if signed == 1 else 'have'} signed"
+    return {
+        Status.DRAFTING: f"since {day(state.since)}" if state.status == Status.DRAFTING else "",
+        Status.WITH_THE_BOARD: board,
+        Status.SIGNING: signing,
+        Status.SIGNED: day(state.since) if state.status == Status.SIGNED else "",
+        Status.SUBMITTED: _due(reference),
+        Status.ASSURED: "",
+    }
+
+
+def _signer_line(
+    record: Record, state: State, signer: Signer, named: Mapping[str, str], stated: Mapping[str, str]
+) -> dict[str, Any]:
+    line: dict[str, Any] = {"body": signer.name, "mark": "awaited", "strong": "", "url": "", "link_text": ""}
+    post = named.get(signer.organisation, "")
+    standing = state.standing.get(signer.organisation)
+    lapsed = state.lapsed.get(signer.organisation)
+    if standing:
+        line |= {"mark": "signed", "sentence": f"{standing.post} signed {when(standing.at)}."}
+    elif lapsed:
+        line |= {
+            "mark": "void",
+            "sentence": f"Signed {when(lapsed.at)}; the plan has changed since.",
+            "strong": "Must sign again",
+        }
+    elif not post:
+        line |= {
+            "mark": "nobody",
+            "sentence": "Nobody is named to sign.",
+            "url": record.url("people"),
+            "link_text": "Name a signatory",
+        }
+    elif state.requested:
+        line["sentence"] = f"{post}, asked {day(state.requested.at)}."
+    else:
+        line["sentence"] = f"{post} will sign."
+    if signer.kind in stated and not standing:
+        line["note"] = stated[signer.kind]
+    return line
+
+
+def strip(
+    record: Record,
+    state: State,
+    signers: tuple[Signer, ...],
+    named: Mapping[str, str],
+    reference: Reference,
+    stated: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The state strip: where we are, what waits for whom, when it is due.
+
+    `named` gives the post that signs for each body; `stated` what a paper printed of a signature, by kind of body.
+    """
+    at = STEPS.index(Status(state.status))
+    notes = _notes(state, signers, reference)
+    steps = [
+        {"name": step.label, "note": notes[step], "state": "past" if n < at else "now" if n == at else "ahead"}
+        for n, step in enumerate(STEPS)
+    ]
+    lines = [_signer_line(record, state, signer, named, stated or {}) for signer in signers]
+    awaited = [line["body"] for line in lines if line["mark"] != "signed"]
+    due = _due(reference)
+    sentence = f"{Status(state.status).label}, step {at + 1} of {len(STEPS)}."
+    if due:
+        sentence += f" {due[0].upper()}{due[1:]}."
+    if state.status == Status.SIGNING:
+        sentence += f" Awaited: {joined(awaited)}."
+    return {"steps": steps, "step_number": at + 1, "sentence": sentence, "signers": lines}

@@ -1,0 +1,151 @@
+"""The sign-off page: who signs, who has, what changed since, what was decided, and the signer's own panel."""
+
+from typing import Any
+
+from bcf.amounts import joined, show_pounds
+from bcf.parts import decode
+from plans.checks.base import ERROR
+from plans.differences import differences
+from plans.document import Document, newest_revisions
+from plans.models import PartRevision, Record
+from plans.pages.shell import day, when
+from plans.states import Signature, Signer, State
+from plans.summary import Summary
+
+DECIDED = {
+    "agreed": "agreed the plan",
+    "agreed_subject_to_changes": "agreed the plan subject to changes",
+    "deferred": "deferred its decision",
+}
+
+
+def short_digest(digest: str) -> str:
+    """The first twelve characters of a digest, in fours: enough to compare by eye."""
+    return " ".join(digest[n : n + 4] for n in (0, 4, 8))
+
+
+def signer_rows(
+    record: Record, state: State, signers: tuple[Signer, ...], named: dict[str, str], mine: str
+) -> list[dict[str, Any]]:
+    """Who signs, one row a body: the mark, the state in words, what was signed and when."""
+    rows = []
+    for signer in signers:
+        standing = state.standing.get(signer.organisation)
+        lapsed = state.lapsed.get(signer.organisation)
+        row: dict[str, Any] = {
+            "body": signer.name,
+            "post": named.get(signer.organisation, signer.post),
+            "url": "",
+            "link_text": "",
+        }
+        if standing:
+            row |= {
+                "mark": "signed",
+                "state": "signed",
+                "state_word": "Signed",
+                "post": standing.post,
+                "sentence": f"{_capital(when(standing.at))}, on this content.",
+                "url": record.url("read"),
+                "link_text": "See what was signed",
+            }
+        elif lapsed:
+            row |= {
+                "mark": "void",
+                "state": "must-sign-again",
+                "state_word": "Must sign again",
+                "sentence": f"Signed {when(lapsed.at)}. The plan has changed since.",
+            }
+        elif signer.organisation not in named:
+            row |= {
+                "mark": "nobody",
+                "state": "nobody",
+                "state_word": "Nobody named",
+                "sentence": "Nobody is named to sign.",
+                "url": record.url("people"),
+                "link_text": "Name a signatory",
+            }
+        else:
+            asked = f"Asked on {day(state.requested.at)}." if state.requested else "Not asked yet."
+            row |= {"mark": "awaited", "state": "awaited", "state_word": "Awaited", "sentence": asked}
+        if signer.organisation == mine and not standing and state.requested:
+            row |= {"state": "your-turn", "state_word": "Your turn"}
+        rows.append(row)
+    return rows
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def decisions(state: State) -> list[dict[str, str]]:
+    """What was decided and asked, by date."""
+    listed = [
+        (
+            one.day,
+            f"Health and Wellbeing Board {DECIDED[one.outcome]}, recorded by {one.post}."
+            + (f" Minute {one.minute}." if one.minute else ""),
+        )
+        for one in state.decisions
+    ]
+    if state.requested:
+        accepted = len(state.acceptances)
+        listed.append(
+            (
+                state.requested.at.date().isoformat(),
+                f"Sign-off requested by {state.requested.post}. No error was left; "
+                f"{accepted} warning{'' if accepted == 1 else 's'} accepted with reasons.",
+            )
+        )
+    return [{"date": day(at, year=True), "sentence": sentence} for at, sentence in sorted(listed)]
+
+
+def changes_since(record: Record, signature: Signature) -> list[dict[str, Any]]:
+    """What has changed in the parts since a signature was given: field by field, was and is, and by whom."""
+    changed = []
+    for key, newest in newest_revisions(record).items():
+        before = (
+            PartRevision.objects.filter(record=record, part=key, at__lte=signature.at).order_by("-number").first()
+        )
+        if before is None or before.digest == newest.digest:
+            continue
+        part = record.edition.part[key]
+        for one in differences(part, decode(part, before.content), decode(part, newest.content))[:20]:
+            changed.append(
+                {
+                    "part": part.full_title,
+                    "what": one.label,
+                    "url": record.url("part", part=key),
+                    "was": one.was,
+                    "now": one.now,
+                    "change": one.change,
+                    "by": f"{newest.by}, {when(newest.at)}",
+                }
+            )
+    return changed
+
+
+def panel(
+    one: Document, summary: Summary, signer: Signer, post: str, form: Any, read_url: str, accepted_url: str
+) -> dict[str, Any]:
+    """What the signer reads last: the money, the checks, the digest, the statement."""
+    pools = [{"label": f"Pool {total.year}", "shown": show_pounds(total.pool)} for total in summary.totals]
+    unequal = [total.year for total in summary.totals if total.pool != total.spending]
+    agreed = "both years" if not unequal else f"not in {joined(unequal)}"
+    return {
+        "body": signer.name,
+        "post": post,
+        "lines": [
+            *pools,
+            {"label": "Spending equals the pool", "shown": agreed},
+            {"label": "Schemes", "shown": summary.schemes},
+            {"label": "Errors", "shown": sum(finding.level == ERROR for finding in summary.stopping)},
+            {"label": "Warnings accepted", "shown": summary.accepted_count, "url": accepted_url},
+        ],
+        "digest": short_digest(one.digest),
+        "saved": when(one.state.saved_at),
+        "read_url": read_url,
+        "form": form,
+        "statement": "",
+        "button": f"Sign for {signer.name}",
+        "name": "sign",
+    }

@@ -1,0 +1,133 @@
+"""What a part's page posts, read into content. It refuses nothing: what cannot be read is kept as typed.
+
+Fields are named by their key; cells `TABLE-ROW-COLUMN`, with one hidden `TABLE-row` for each row posted. Rows that
+were not posted stay as they are, so a page may post only what changed. Row buttons post `act`:
+`add:TABLE`, `remove:TABLE:ROW`, `up:TABLE:ROW`, `down:TABLE:ROW`, `use:TABLE-ROW-COLUMN:TEXT`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from bcf import parts as part_types
+from bcf.editions.base import Answer, Field, Part, Table
+from bcf.parts import Content, Row
+
+MANY = frozenset({Answer.CHOICES, Answer.ORGANISATIONS})
+ABSENT_IS_EMPTY = MANY | {Answer.YES_NO}
+KeepFile = Callable[[UploadedFile], str]
+
+
+@dataclass(frozen=True)
+class Act:
+    """A row button: what it does, in which table, to which row; `text` is what a `use` button puts in."""
+
+    verb: str = ""
+    table: str = ""
+    row: str = ""
+    text: str = ""
+
+
+def read_act(posted: str) -> Act:
+    """The row button that was pressed; an empty act where none was."""
+    verb, _, rest = posted.partition(":")
+    if verb == "use":
+        cell, _, text = rest.partition(":")
+        return Act("use", cell, "", text)
+    table, _, row = rest.partition(":")
+    return Act(verb, table, row)
+
+
+def read_post(
+    part: Part,
+    content: Content,
+    post: QueryDict,
+    files: MultiValueDict[str, UploadedFile] | None = None,
+    keep_file: KeepFile | None = None,
+) -> Content:
+    """The content after what was posted: the given content with the posted fields, rows and row button applied."""
+    act = read_act(post.get("act", ""))
+    if act.verb == "use":
+        post = post.copy()
+        post[act.table] = act.text
+    reader = _Reader(post, files or MultiValueDict(), keep_file)
+    changes: dict[str, Any] = {
+        field.key: reader.cell(field, field.key, getattr(content, field.key)) for field in part.fields
+    }
+    for table in part.tables:
+        rows = reader.rows(part, table, getattr(content, table.key))
+        if act.table == table.key and not table.fixed_rows:
+            rows = moved(rows, act)
+        changes[table.key] = tuple(rows)
+    return msgspec.structs.replace(content, **changes)
+
+
+def moved(rows: list[Row], act: Act) -> list[Row]:
+    """The rows after a row button. A button for a row that is not there changes nothing."""
+    at = next((n for n, row in enumerate(rows) if row.id == act.row), None)
+    if at is None:
+        return rows
+    if act.verb == "remove":
+        return rows[:at] + rows[at + 1 :]
+    to = {"up": at - 1, "down": at + 1}.get(act.verb, at)
+    if to != at and 0 <= to < len(rows):
+        rows = list(rows)
+        rows[at], rows[to] = rows[to], rows[at]
+    return rows
+
+
+@dataclass(frozen=True)
+class _Reader:
+    post: QueryDict
+    files: Mapping[str, UploadedFile]
+    keep_file: KeepFile | None
+
+    def cell(self, field: Field, name: str, before: Any) -> Any:
+        if field.answer == Answer.FILE:
+            return self.file(name, before)
+        if field.answer in MANY:
+            return part_types.read_cell(field, self.post.getlist(name))
+        if name not in self.post:
+            return None if field.answer in ABSENT_IS_EMPTY else before
+        typed = self.post[name]
+        if isinstance(before, str) and field.answer == Answer.LONG_TEXT and typed.replace("\r\n", "\n") == before:
+            return before
+        return part_types.read_cell(field, typed)
+
+    def file(self, name: str, before: Any) -> Any:
+        uploaded = self.files.get(name)
+        if uploaded is not None and self.keep_file:
+            return self.keep_file(uploaded)
+        return None if self.post.get(f"{name}-clear") else before
+
+    def rows(self, part: Part, table: Table, before: tuple[Row, ...]) -> list[Row]:
+        posted = list(dict.fromkeys(self.post.getlist(f"{table.key}-row")))
+        known = {row.id for row in before}
+        rows = [self.row(table, row) if row.id in posted else row for row in before]
+        if table.fixed_rows:
+            return rows
+        blank = part_types.row_type(part, table)
+        new = [self.row(table, blank(id=row_id)) for row_id in posted if row_id not in known and fit_row_id(row_id)]
+        return rows + [row for row in new if any_answered(table, row)]
+
+    def row(self, table: Table, row: Row) -> Row:
+        cells = {
+            column.key: self.cell(column, f"{table.key}-{row.id}-{column.key}", getattr(row, column.key))
+            for column in table.columns
+        }
+        return msgspec.structs.replace(row, **cells)
+
+
+def fit_row_id(row_id: str) -> bool:
+    """Whether an id that came from outside can be a row's: short, letters and digits."""
+    return 0 < len(row_id) <= 40 and row_id.isascii() and row_id.isalnum()
+
+
+def any_answered(table: Table, row: Row) -> bool:
+    """Whether a row holds anything at all."""
+    return any(part_types.answered(getattr(row, column.key)) for column in table.columns)

@@ -1,0 +1,29 @@
+"""Which bodies sign a plan. Pure."""
+
+from plans.document import Document
+from plans.reference import Reference
+from plans.states import Signer
+
+
+def signers_for(one: Document, reference: Reference) -> tuple[Signer, ...]:
+    """The bodies whose signature the edition asks for: each council and CCG named in the plan, and the board.
+
+    Of a plan that names none yet, those that take part in the area.
+    """
+    details = one.part("plan-details")
+    named = {*(details.councils or ()), *(details.ccgs or ())}
+    return tuple(
+        Signer(body.key, body.name, body.kind, signing.usual_post)
+        for signing in one.edition.signings
+        for body in reference.of_kind(signing.kind)
+        if signing.kind == "board" or not named or body.key in named
+    )
+
+
+def stated_signatures(one: Document) -> dict[str, str]:
+    """What a paper printed of signatures, by kind of body, in a sentence: it is told, and does not count."""
+    return {
+        stated.place.removeprefix("signed."): f"The paper prints {stated.printed}; it does not count."
+        for stated in one.part("plan-details").stated
+        if stated.place.startswith("signed.") and stated.day
+    }

@@ -1,0 +1,302 @@
+"""The state of a plan, folded from its events. Pure: it takes plain facts and touches no database.
+
+States, acts and who may do them: the specification's "States of a plan". A signature counts while what it
+covers (the digest of the content and of the accepted warnings) is what the plan says now.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db.models import TextChoices
+
+
+class Status(TextChoices):
+    """Where a plan stands."""
+
+    DRAFTING = "drafting", "Drafting"
+    WITH_THE_BOARD = "with_the_board", "With the board"
+    SIGNING = "signing", "Signing"
+    SIGNED = "signed", "Signed"
+    SUBMITTED = "submitted", "Submitted"
+    ASSURED = "assured", "Assured"
+
+
+class Kind(TextChoices):
+    """The types of event."""
+
+    STARTED = "started", "Plan started"
+    SAVED = "saved", "Saved"
+    ASSIGNED = "assigned", "Part given"
+    ACCEPTED = "accepted_warning", "Warning accepted"
+    TOOK_BACK = "took_back_acceptance", "Acceptance taken back"
+    FROZEN = "frozen", "Frozen for the board"
+    DECIDED = "decided", "Board's decision"
+    REQUESTED = "sign_off_requested", "Sign-off requested"
+    SIGNED = "signed", "Signed"
+    WITHDRAWN = "withdrawn", "Signature withdrawn"
+    REOPENED = "reopened", "Reopened"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One event as the fold sees it."""
+
+    number: int
+    kind: str
+    data: Mapping[str, Any]
+    by: int
+    post: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A body that must sign: its key and name, its kind, and the post that signs for it."""
+
+    organisation: str
+    name: str
+    kind: str
+    post: str
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One person's signature for one body over one digest. `ended` says why it no longer counts."""
+
+    organisation: str
+    name: str
+    kind: str
+    person: int
+    person_name: str
+    post: str
+    at: datetime
+    digest: str
+    statement: str
+    head: str = ""
+    ended: str = ""
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """A warning accepted with a reason, by somebody. `key` is the finding with its figures."""
+
+    check: str
+    key: str
+    reason: str
+    message: str
+    by: int
+    post: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the board decided, of which content, on which day."""
+
+    outcome: str
+    day: str
+    minute: str
+    digest: str
+    post: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything that the events say of a plan now."""
+
+    status: str = Status.DRAFTING
+    since: datetime | None = None
+    content_digest: str = ""
+    saved_at: datetime | None = None
+    acceptances: Mapping[str, Acceptance] = field(default_factory=dict)
+    meeting: str = ""
+    pack: int = 0
+    frozen_digest: str = ""
+    decisions: tuple[Decision, ...] = ()
+    requested: Fact | None = None
+    signers: tuple[Signer, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """What a signature covers: the content, and the warnings accepted with their reasons."""
+        return signed_digest(self.content_digest, self.acceptances.values())
+
+    @property
+    def standing(self) -> Mapping[str, Signature]:
+        """The signatures that count now, by the body's key."""
+        return {one.organisation: one for one in self.signatures if counts(one, self.digest)}
+
+    @property
+    def lapsed(self) -> Mapping[str, Signature]:
+        """For each body without a standing signature, its last one that a later change made void."""
+        standing = self.standing
+        return {
+            one.organisation: one
+            for one in self.signatures
+            if one.organisation not in standing and one.ended == "changed"
+        }
+
+    @property
+    def decided(self) -> bool:
+        """Whether the board has agreed, with or without changes asked for."""
+        return bool(self.decisions) and self.decisions[-1].outcome in {"agreed", "agreed_subject_to_changes"}
+
+    @property
+    def editable(self) -> bool:
+        """Whether parts may be saved at all in this state."""
+        return self.status in {Status.DRAFTING, Status.SIGNING, Status.SIGNED}
+
+
+def counts(signature: Signature, digest: str) -> bool:
+    """Whether a signature counts for content of this digest."""
+    return not signature.ended and signature.digest == digest
+
+
+def signed_digest(content_digest: str, acceptances: Iterable[Acceptance]) -> str:
+    """SHA-256, in hexadecimal, over the content's digest and the accepted warnings with their reasons."""
+    accepted = sorted([one.check, one.key, one.reason, one.post] for one in acceptances)
+    return hashlib.sha256(msgspec.json.encode(["signed", 1, content_digest, accepted])).hexdigest()
+
+
+def plan_digest(edition_code: str, digests: Mapping[str, str]) -> str:
+    """SHA-256, in hexadecimal, over the digests of the parts that hold anything, by part key."""
+    parts = sorted(digests.items())
+    return hashlib.sha256(msgspec.json.encode(["plan", 1, edition_code, parts])).hexdigest()
+
+
+def event_hash(before: str, fact: Fact) -> str:
+    """SHA-256, in hexadecimal, over the hash of the event before and all of this one."""
+    said = [before, fact.number, fact.kind, fact.data, fact.by, fact.post, fact.at.isoformat()]
+    return hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()
+
+
+def fold(facts: Iterable[Fact]) -> State:
+    """The state after these events, in order."""
+    state = State()
+    for fact in facts:
+        state = step(state, fact)
+    return state
+
+
+def step(state: State, fact: Fact) -> State:
+    """The state after one more event. An event that it does not know leaves the state alone."""
+    take = STEPS.get(fact.kind)
+    return _settled(_voided(take(state, fact)), fact.at) if take else state
+
+
+def _voided(state: State) -> State:
+    """Signatures over other content than there is now are ended for good: going back does not revive them."""
+    digest = state.digest
+    if all(one.ended or one.digest == digest for one in state.signatures):
+        return state
+    signatures = tuple(
+        one if one.ended or one.digest == digest else replace(one, ended="changed") for one in state.signatures
+    )
+    return replace(state, signatures=signatures)
+
+
+def _settled(state: State, at: datetime) -> State:
+    """The status, when signatures decide it: signed while every body's signature stands, else signing."""
+    if state.status not in {Status.SIGNING, Status.SIGNED}:
+        return state
+    complete = bool(state.signers) and all(signer.organisation in state.standing for signer in state.signers)
+    status = Status.SIGNED if complete else Status.SIGNING
+    return state if status == state.status else replace(state, status=status, since=at)
+
+
+def _started(state: State, fact: Fact) -> State:
+    return replace(state, status=Status.DRAFTING, since=fact.at, content_digest=fact.data["digest"])
+
+
+def _saved(state: State, fact: Fact) -> State:
+    return replace(state, content_digest=fact.data["digest"], saved_at=fact.at)
+
+
+def _accepted(state: State, fact: Fact) -> State:
+    data = fact.data
+    accepted = Acceptance(
+        data["check"], data["key"], data["reason"], data.get("message", ""), fact.by, fact.post, fact.at
+    )
+    return replace(state, acceptances={**state.acceptances, accepted.key: accepted})
+
+
+def _took_back(state: State, fact: Fact) -> State:
+    left = {key: one for key, one in state.acceptances.items() if key != fact.data["key"]}
+    return replace(state, acceptances=left)
+
+
+def _frozen(state: State, fact: Fact) -> State:
+    return replace(
+        state,
+        status=Status.WITH_THE_BOARD,
+        since=fact.at,
+        meeting=fact.data["meeting"],
+        pack=state.pack + 1,
+        frozen_digest=state.content_digest,
+    )
+
+
+def _decided(state: State, fact: Fact) -> State:
+    data = fact.data
+    decision = Decision(
+        data["outcome"], data["day"], data.get("minute", ""), state.content_digest, fact.post, fact.at
+    )
+    return replace(state, decisions=(*state.decisions, decision), meeting=data.get("deferred_to") or state.meeting)
+
+
+def _requested(state: State, fact: Fact) -> State:
+    signers = tuple(Signer(**signer) for signer in fact.data["signers"])
+    return replace(state, status=Status.SIGNING, since=fact.at, requested=fact, signers=signers)
+
+
+def _signed(state: State, fact: Fact) -> State:
+    data = fact.data
+    signature = Signature(
+        organisation=data["organisation"],
+        name=data["name"],
+        kind=data["kind"],
+        person=fact.by,
+        person_name=data.get("person_name", ""),
+        post=fact.post,
+        at=fact.at,
+        digest=data["digest"],
+        statement=data["statement"],
+    )
+    return replace(state, signatures=(*state.signatures, signature))
+
+
+def _withdrawn(state: State, fact: Fact) -> State:
+    return _end(state, "withdrawn", fact.data["organisation"])
+
+
+def _reopened(state: State, fact: Fact) -> State:
+    state = _end(state, "reopened")
+    return replace(state, status=Status.DRAFTING, since=fact.at, requested=None, signers=())
+
+
+def _end(state: State, why: str, organisation: str | None = None) -> State:
+    signatures = tuple(
+        replace(one, ended=why) if not one.ended and organisation in (None, one.organisation) else one
+        for one in state.signatures
+    )
+    return replace(state, signatures=signatures)
+
+
+STEPS = {
+    Kind.STARTED: _started,
+    Kind.SAVED: _saved,
+    Kind.ACCEPTED: _accepted,
+    Kind.TOOK_BACK: _took_back,
+    Kind.FROZEN: _frozen,
+    Kind.DECIDED: _decided,
+    Kind.REQUESTED: _requested,
+    Kind.SIGNED: _signed,
+    Kind.WITHDRAWN: _withdrawn,
+    Kind.REOPENED: _reopened,
+}

@@ -1,0 +1,32 @@
+"""Addresses of plans: readable, and kept."""
+
+from django.urls import path
+
+from plans.views import checking, drafting, reading, signing
+
+PLAN = "plans/<slug:area>/<slug:edition>/"
+PART = f"{PLAN}parts/<slug:part>/"
+
+urlpatterns = [
+    path("", reading.home, name="home"),
+    path("glossary/", reading.glossary, name="glossary"),
+    path("help/", reading.help_page, name="help"),
+    path("accessibility/", reading.accessibility, name="accessibility"),
+    path("privacy/", reading.privacy, name="privacy"),
+    path("areas/<slug:area>/start/<slug:edition>/", drafting.start, name="start"),
+    path(PLAN, drafting.plan, name="plan"),
+    path(PART, drafting.part, name="part"),
+    path(f"{PART}history/", drafting.history, name="part_history"),
+    path(f"{PART}history/<int:number>/restore/", drafting.restore, name="restore"),
+    path(f"{PART}holder/", drafting.assign, name="assign"),
+    path(f"{PLAN}checklist/", checking.checklist, name="checklist"),
+    path(f"{PLAN}checklist/table/", checking.checklist_table, name="checklist_table"),
+    path(f"{PLAN}checklist/<slug:key>/accept/", checking.accept, name="accept"),
+    path(f"{PLAN}checklist/<slug:key>/take-back/", checking.take_back, name="take_back"),
+    path(f"{PLAN}money/", reading.money, name="money"),
+    path(f"{PLAN}metrics/", reading.metrics, name="metrics"),
+    path(f"{PLAN}sign-off/", signing.sign_off, name="sign_off"),
+    path(f"{PLAN}people/", reading.people, name="people"),
+    path(f"{PLAN}picture/", drafting.picture_upload, name="picture_upload"),
+    path("files/pictures/<slug:area>/<slug:edition>/<slug:key>/", drafting.picture, name="picture"),
+]

@@ -1,0 +1,336 @@
+"""The plan, its parts, their history; who holds which part; pictures put into texts."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from areas.models import Area
+from bcf import parts as part_types
+from bcf.access import allowed
+from bcf.accounts.models import User
+from bcf.editions import EDITIONS
+from plans import actions
+from plans.differences import differences
+from plans.document import document, newest_revisions
+from plans.forms import AssignForm, PictureForm
+from plans.models import Assignment, PartRevision, Record, Upload
+from plans.pages import overview
+from plans.pages import part as part_page
+from plans.pages.grid import page_of
+from plans.pages.people import possible_holders
+from plans.pages.shell import when
+from plans.posting import read_act, read_post
+from plans.queries import find_area, find_part, find_plan
+from plans.views.shared import Page
+
+
+@allowed("plans.start", find_area)
+def start(request: HttpRequest, area: Area, edition: str, **_: Any) -> HttpResponse:
+    """Start the area's plan in an edition, or go to it where it is started already."""
+    if request.method == "POST":
+        record = actions.start_plan(area=area, edition_code=edition, by=person(request))
+        return redirect(record)
+    return render(request, "plans/start.html", {"area": area, "edition": EDITIONS[edition]})
+
+
+def person(request: HttpRequest) -> User:
+    """The person signed in. The access rules let nobody else through."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+@allowed("plans.read", find_plan)
+@require_GET
+def plan(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
+    """The plan: where it stands, its money, what is in the way, its parts."""
+    page = Page(request, record, "plan")
+    years = record.edition.years
+    year = request.GET.get("year", "")
+    context = overview.page(
+        record,
+        page.summary,
+        page.state,
+        page.reference,
+        _revision_heads(record),
+        {one.part: one for one in Assignment.objects.filter(record=record)},
+        year if year in years else years[-1],
+    )
+    return page.render("plans/plan.html", {**context, "strip": page.strip()})
+
+
+def _revision_heads(record: Record) -> dict[str, PartRevision]:
+    """The newest revisions without their content."""
+    return {one.part: one for one in PartRevision.objects.filter(record=record, newest=True).defer("content")}
+
+
+@allowed("plans.read", find_part)
+def part(request: HttpRequest, record: Record, part: str, **_: Any) -> HttpResponse:
+    """One part: read it, and where one may, write it. A save refuses nothing but a stale base."""
+    page = Page(request, record, "plan")
+    if request.method == "POST":
+        if not page.may("plans.write"):
+            messages.error(request, "You can read this part. Authors can change it. Nothing was saved.")
+            return redirect(record.url("part", part=part))
+        return _save(request, page, part)
+    return _show(request, page, part)
+
+
+def _show(
+    request: HttpRequest, page: Page, key: str, status: int = 200, extra: dict[str, Any] | None = None
+) -> HttpResponse:
+    record, one_part = page.record, page.record.edition.part[key]
+    one = document(record, page.state)
+    newest = PartRevision.objects.filter(record=record, part=key, newest=True).select_related("by").first()
+    at = request.GET.get("at", "")
+    wanted = request.GET.get("page", "")
+    first_table = one_part.tables[0] if one_part.tables else None
+    number = int(wanted) if wanted.isdecimal() else page_of(first_table, one.part(key), at) if first_table else 1
+    context = part_page.page(
+        record,
+        one_part,
+        one,
+        page.reference,
+        page.summary,
+        part_page.Sitting(page.writable, min(number, 10_000), request.GET.get("add", "")),
+        newest,
+        _saved_by(request, newest),
+        Assignment.objects.filter(record=record, part=key).first(),
+        {upload.key: upload for upload in Upload.objects.filter(record=record)} if key == "documents" else {},
+    )
+    return page.render("plans/part.html", {**context, **(extra or {})}, status)
+
+
+def _saved_by(request: HttpRequest, newest: PartRevision | None) -> str:
+    if newest is None:
+        return ""
+    return "you" if newest.by_id == request.user.pk else str(newest.by)
+
+
+def _save(request: HttpRequest, page: Page, key: str) -> HttpResponse:
+    record, one_part = page.record, page.record.edition.part[key]
+    newest = newest_revisions(record).get(key)
+    content = part_types.decode(one_part, newest.content) if newest else part_types.empty(one_part)
+    base = request.POST.get("base", "")
+    by = person(request)
+
+    def keep_file(uploaded: UploadedFile) -> str:
+        upload = actions.add_upload(
+            record=record, kind=Upload.Kind.DOCUMENT, source=uploaded, name=uploaded.name or "file", by=by
+        )
+        return upload.key
+
+    try:
+        after = read_post(one_part, content, request.POST, request.FILES, keep_file)
+        draft = actions.Draft(key, after, int(base) if base.isdecimal() else 0)
+        actions.save_parts(
+            record=record, changes=[draft], by=by, void_signatures=bool(request.POST.get("void_signatures"))
+        )
+    except actions.UnfitUpload as why:
+        messages.error(request, f"The file was not attached: {why} Nothing on the page was saved; choose it again.")
+        return _show(request, page, key, 422, {"has_errors": True})
+    except actions.StaleSave as stale:
+        return _both_texts(request, page, key, stale)
+    except actions.NotEditable:
+        messages.error(request, "The plan is frozen for the board, so nothing was saved. What you typed is below.")
+        return _both_texts(request, page, key, None)
+    except actions.WouldVoidSignatures as void:
+        messages.error(
+            request,
+            f"Nothing was saved yet: this would void {void.count} signature{'s' if void.count > 1 else ''}. "
+            "Tick the box by the buttons to say that you mean it.",
+        )
+        return _both_texts(request, page, key, None)
+    return HttpResponseRedirect(_after_saving(record, key, request.POST))
+
+
+def _after_saving(record: Record, key: str, post: QueryDict) -> str:
+    act = read_act(post.get("act", ""))
+    url = record.url("part", part=key)
+    if act.verb == "add":
+        return f"{url}?add={act.table}&saved=1#{act.table}-add"
+    if act.verb in {"up", "down", "remove"}:
+        return f"{url}?at={act.table}.{act.row}&saved=1#{act.table}"
+    if act.verb == "use":
+        table, _, rest = act.table.partition("-")
+        return f"{url}?at={table}.{rest.partition('-')[0]}&saved=1#id_{act.table}"
+    revision = PartRevision.objects.filter(record__pk=record.pk, part=key, newest=True).first()
+    content = part_types.decode(record.edition.part[key], revision.content) if revision else None
+    unread = content is not None and part_page.unread_summary(record.edition.part[key], content)
+    if post.get("then") == "next" and not unread:
+        _, after = part_page.neighbours(record, record.edition.part[key])
+        return after["url"] if after else record.url("plan")
+    page = post.get("page", "")
+    return f"{url}?saved=1" + (f"&page={page}" if page.isdecimal() else "")
+
+
+def _both_texts(request: HttpRequest, page: Page, key: str, stale: actions.StaleSave | None) -> HttpResponse:
+    """The page of a save that was refused: what was typed, beside what is stored, and a form to save it after all."""
+    record, one_part = page.record, page.record.edition.part[key]
+    newest = PartRevision.objects.filter(record=record, part=key, newest=True).select_related("by").first()
+    theirs = part_types.decode(one_part, newest.content) if newest else part_types.empty(one_part)
+    mine = part_types.canonical(one_part, read_post(one_part, theirs, request.POST))
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in {"csrfmiddlewaretoken", "base", "act", "void_signatures"}
+        for value in values
+    ]
+    context = {
+        "part": {"number": one_part.number, "title": one_part.title, "url": record.url("part", part=key)},
+        "stale": bool(stale),
+        "who": str(newest.by) if newest else "",
+        "when": when(newest.at) if newest else "",
+        "differences": differences(one_part, theirs, mine),
+        "prose": _prose(one_part, theirs, mine),
+        "fields": fields,
+        "base": newest.number if newest else 0,
+        "standing": len(page.state.standing),
+        "editable": page.state.editable,
+        "has_errors": True,
+    }
+    return page.render("plans/both_texts.html", context, 409)
+
+
+def _prose(one_part: Any, theirs: Any, mine: Any) -> list[dict[str, str]]:
+    return [
+        {"label": field.label, "theirs": getattr(theirs, field.key) or "", "mine": getattr(mine, field.key) or ""}
+        for field in one_part.fields
+        if field.answer == "rich_text" and getattr(theirs, field.key) != getattr(mine, field.key)
+    ]
+
+
+@allowed("plans.read", find_part)
+@require_GET
+def history(request: HttpRequest, record: Record, part: str, **_: Any) -> HttpResponse:
+    """The revisions of a part, newest first, with what each changed."""
+    page = Page(request, record, "plan")
+    one_part = record.edition.part[part]
+    revisions = list(PartRevision.objects.filter(record=record, part=part).select_related("by").order_by("number"))
+    shown: list[dict[str, Any]] = []
+    before = part_types.empty(one_part)
+    for revision in revisions:
+        content = part_types.decode(one_part, revision.content)
+        shown.append(
+            {
+                "number": revision.number,
+                "by": str(revision.by),
+                "at": when(revision.at),
+                "how": revision.get_how_display(),
+                "current": revision.newest,
+                "restore_url": ""
+                if revision.newest or not page.writable
+                else record.url("restore", part=part, number=str(revision.number)),
+                "differences": [
+                    {"label": one.label, "was": one.was, "now": one.now}
+                    for one in differences(one_part, before, content)[:40]
+                ],
+            }
+        )
+        before = content
+    context = {
+        "part": {"number": one_part.number, "title": one_part.title, "url": record.url("part", part=part)},
+        "revisions": shown[::-1],
+        "base": revisions[-1].number if revisions else 0,
+    }
+    return page.render("plans/history.html", context)
+
+
+@allowed("plans.write", find_part)
+@require_POST
+def restore(request: HttpRequest, record: Record, part: str, number: str, **_: Any) -> HttpResponse:
+    """Put an earlier revision back, as a new one."""
+    base = request.POST.get("base", "")
+    try:
+        actions.restore_part(
+            record=record,
+            part=part,
+            number=int(number),
+            base=int(base) if base.isdecimal() else 0,
+            by=person(request),
+        )
+    except actions.NothingToSave as why:
+        raise Http404(str(why)) from why
+    except actions.StaleSave:
+        messages.error(request, "Somebody saved this part after you opened its history. Nothing was restored.")
+    except (actions.NotEditable, actions.WouldVoidSignatures) as why:
+        messages.error(request, f"Nothing was restored: the plan is {why}. Reopen it first.")
+    else:
+        messages.success(request, f"Revision {number} is restored as a new one.")
+    return redirect(record.url("part_history", part=part))
+
+
+@allowed("plans.write", find_part)
+def assign(request: HttpRequest, record: Record, part: str, **_: Any) -> HttpResponse:
+    """Say who holds a part, and by when."""
+    page = Page(request, record, "plan")
+    held = Assignment.objects.filter(record=record, part=part).first()
+    people = possible_holders(record.area)
+    initial = (
+        {"person": held.person_id or "", "due": f"{held.due:%d %B %Y}" if held and held.due else ""} if held else {}
+    )
+    form = AssignForm(request.POST or None, people=people, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["person"]
+        holder = User.objects.get(pk=chosen) if chosen else None
+        actions.assign_part(record=record, part=part, person=holder, due=form.cleaned_data["due"], by=person(request))
+        return redirect(record.url("part", part=part))
+    one_part = record.edition.part[part]
+    context = {"form": form, "part": one_part, "part_url": record.url("part", part=part)}
+    return page.render("plans/assign.html", context)
+
+
+@allowed("plans.write", find_plan)
+def picture_upload(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
+    """Upload a picture for a text: opened by the editor, which is told the picture's address."""
+    form = PictureForm(request.POST or None, request.FILES or None)
+    upload = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            upload = actions.add_upload(
+                record=record,
+                kind=Upload.Kind.PICTURE,
+                source=form.cleaned_data["picture"],
+                name=form.cleaned_data["picture"].name,
+                by=person(request),
+                alternative_text=form.cleaned_data["alternative_text"],
+            )
+        except actions.UnfitUpload as why:
+            form.add_error("picture", str(why))
+    callback = request.GET.get("CKEditorFuncNum", "")
+    context = {
+        "form": form,
+        "record": record,
+        "upload": upload,
+        "address": picture_address(upload) if upload else "",
+        "caption": form.cleaned_data.get("caption", "") if upload else "",
+        "callback": callback if callback.isdecimal() else "",
+    }
+    return render(request, "plans/picture_upload.html", context)
+
+
+def picture_address(upload: Upload) -> str:
+    """The address at which a picture is shown."""
+    area, edition = upload.record.area.slug, upload.record.edition_code
+    return reverse("picture", kwargs={"area": area, "edition": edition, "key": upload.key})
+
+
+@allowed("plans.read", find_plan)
+@require_GET
+def picture(request: HttpRequest, record: Record, key: str, **_: Any) -> HttpResponse:
+    """A picture or a document that was put into the plan."""
+    upload = get_object_or_404(Upload, record=record, key=key)
+    response = FileResponse(
+        upload.file.open("rb"),
+        content_type=upload.content_type,
+        as_attachment=upload.kind == Upload.Kind.DOCUMENT,
+        filename=upload.name,
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,106 @@
+"""Pages that only read: money, metrics, my work, words, help."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from areas.queries import areas_of
+from bcf.access import allowed, public
+from plans.document import document
+from plans.glossary import GLOSSARY
+from plans.models import Record
+from plans.pages import metric as metric_pages
+from plans.pages import money as money_pages
+from plans.pages import work
+from plans.queries import find_plan
+from plans.views.shared import Page
+
+
+@allowed("plans.read", find_plan)
+@require_GET
+def money(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
+    """Where the money goes, with the tables behind the picture."""
+    page = Page(request, record, "money")
+    years = record.edition.years
+    year = request.GET.get("year", "")
+    year = year if year in years else years[-1]
+    wide, narrow = money_pages.picture_of(record, page.reference, year, width=1120)
+    one = document(record, page.state)
+    context = {
+        "figures": money_pages.figures(page.summary, year),
+        "picture": wide,
+        "picture_narrow": narrow,
+        "picture_sentence": "Heights are to one scale.",
+        "years": money_pages.years(record, year, {}, "money"),
+        "tables": money_pages.tables(one, record, page.reference, year),
+    }
+    return page.render("plans/money.html", context)
+
+
+@allowed("plans.read", find_plan)
+@require_GET
+def metrics(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
+    """Each metric's path, with its figures."""
+    page = Page(request, record, "metrics")
+    one = document(record, page.state)
+    shown = []
+    for part, metric in record.edition.metrics():
+        content = one.part(part.key)
+        name = getattr(content, "name", None)
+        shown.append(
+            {
+                "title": f"{part.title}: {name}" if isinstance(name, str) else part.title,
+                "url": record.url("part", part=part.key),
+                "sentence": metric_pages.sentence(metric, content),
+                "picture": metric_pages.picture(part, metric, content, part.key),
+                "picture_narrow": metric_pages.picture(part, metric, content, part.key, narrow=True),
+                "table": metric_pages.table(part, metric, content),
+            }
+        )
+    return page.render("plans/metrics.html", {"metrics": shown})
+
+
+@allowed("plans.read", find_plan)
+@require_GET
+def people(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
+    """Who takes part: the area's own page of people."""
+    return redirect("area_people", area=record.area.slug)
+
+
+@public
+@require_GET
+def home(request: HttpRequest, **_: Any) -> HttpResponse:
+    """Signed out: what this is. Signed in: what waits for me, and my plans."""
+    if not request.user.is_authenticated:
+        return render(request, "plans/welcome.html")
+    return render(request, "plans/work.html", {**work.page(request.user), "areas": areas_of(request.user)})
+
+
+@public
+@require_GET
+def glossary(request: HttpRequest, **_: Any) -> HttpResponse:
+    """What the words of the field mean."""
+    return render(request, "plans/glossary.html", {"terms": GLOSSARY})
+
+
+@public
+@require_GET
+def help_page(request: HttpRequest, **_: Any) -> HttpResponse:
+    """How to do the common things."""
+    return render(request, "plans/help.html")
+
+
+@public
+@require_GET
+def accessibility(request: HttpRequest, **_: Any) -> HttpResponse:
+    """How far the site is usable by everybody, and whom to tell where it is not."""
+    return render(request, "plans/accessibility.html")
+
+
+@public
+@require_GET
+def privacy(request: HttpRequest, **_: Any) -> HttpResponse:
+    """What the site keeps about people."""
+    return render(request, "plans/privacy.html")

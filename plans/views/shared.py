@@ -1,0 +1,60 @@
+"""What every page of a plan is rendered with."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from plans.document import state_of
+from plans.models import Record
+from plans.pages.people import named_signatories
+from plans.pages.shell import head, strip
+from plans.reference import Reference, reference_for
+from plans.states import Signer, State
+from plans.summary import Summary, summary_of
+
+
+class Page:
+    """A record with what its pages need, each read once: reference, state, summary."""
+
+    def __init__(self, request: HttpRequest, record: Record, tab: str) -> None:
+        self.request = request
+        self.record = record
+        self.tab = tab
+        self.reference: Reference = reference_for(record.area, record.edition_code)
+        self.state: State = state_of(record)
+        self.summary: Summary = summary_of(record, self.reference)
+
+    def may(self, permission: str) -> bool:
+        """Whether the person may do something with this plan."""
+        return bool(self.request.user.has_perm(permission, self.record))
+
+    @property
+    def writable(self) -> bool:
+        """Whether the person may save parts now."""
+        return self.state.editable and self.may("plans.write")
+
+    @cached_property
+    def named(self) -> dict[str, str]:
+        """The post that signs for each body."""
+        return named_signatories(self.record.area)
+
+    @property
+    def signers(self) -> tuple[Signer, ...]:
+        """The bodies that sign: those asked, once sign-off is requested; until then those the plan names."""
+        return self.state.signers or self.summary.signers
+
+    def strip(self) -> dict[str, Any]:
+        """The state strip of the plan."""
+        stated = self.summary.stated_signatures
+        return strip(self.record, self.state, self.signers, self.named, self.reference, stated)
+
+    def render(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+        """The page, with the plan's head and tabs around it."""
+        shell = {
+            "plan": head(self.record),
+            "tab": self.tab,
+            "blocking_count": len(self.summary.stopping),
+        }
+        return render(self.request, template, {**shell, **context}, status=status)

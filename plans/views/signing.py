@@ -1,0 +1,202 @@
+"""Sign-off: the board's turn, the request, the signatures."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from areas.queries import signatories_of
+from bcf.access import allowed
+from plans import actions
+from plans.document import document
+from plans.forms import DecisionForm, FreezeForm, ReasonForm, SignForm
+from plans.models import Record
+from plans.pages import sign_off as pages
+from plans.pages.findings import shown
+from plans.queries import find_plan
+from plans.states import Signer, Status
+from plans.views.drafting import person
+from plans.views.shared import Page
+
+
+@dataclass(frozen=True)
+class Mine:
+    """The body that the person signs for in this plan, and the post by which."""
+
+    signer: Signer
+    post: str
+
+
+def _mine(page: Page) -> Mine | None:
+    held = {
+        one.organisation.key: one.membership.post
+        for one in signatories_of(page.record.area)
+        if one.membership and one.membership.person_id == page.request.user.pk
+    }
+    signer = next((one for one in page.signers if one.organisation in held), None)
+    return Mine(signer, held[signer.organisation]) if signer else None
+
+
+def _form(page: Page, name: str, kind: type[forms.Form], **kwargs: Any) -> forms.Form:
+    """The form of one act: bound to what was posted when this act was posted."""
+    posted = page.request.method == "POST" and page.request.POST.get("act") == name
+    return kind(page.request.POST if posted else None, prefix=None, auto_id=f"id_{name}_%s", **kwargs)
+
+
+def _forms(page: Page, mine: Mine | None) -> dict[str, forms.Form]:
+    """The acts that this person may do in this state, each with its form."""
+    status, possible = page.state.status, {}
+    if page.may("plans.write"):
+        if status == Status.DRAFTING:
+            possible["freeze"] = _form(page, "freeze", FreezeForm)
+        if status == Status.DRAFTING or (status == Status.WITH_THE_BOARD and page.state.decided):
+            possible["request"] = _form(page, "request", forms.Form)
+    if page.may("plans.decide") and status == Status.WITH_THE_BOARD:
+        possible["decide"] = _form(page, "decide", DecisionForm)
+    if mine and status in {Status.SIGNING, Status.SIGNED}:
+        if mine.signer.organisation in page.state.standing:
+            possible["withdraw"] = _form(page, "withdraw", ReasonForm)
+        else:
+            statement = _statement(page, mine.signer)
+            possible["sign"] = _form(page, "sign", SignForm, statement=f"I have read the plan. {statement}")
+    if page.may("plans.write") and status in {Status.WITH_THE_BOARD, Status.SIGNING, Status.SIGNED}:
+        possible["reopen"] = _form(page, "reopen", ReasonForm)
+    return possible
+
+
+def _statement(page: Page, signer: Signer) -> str:
+    signing = next(one for one in page.record.edition.signings if one.kind == signer.kind)
+    return signing.statement.format(body=signer.name)
+
+
+def _do(page: Page, name: str, form: forms.Form, mine: Mine | None) -> str:
+    """Carry out one act, and say what was done. Raises `actions.NotAllowedNow`."""
+    record, by, data = page.record, person(page.request), form.cleaned_data
+    if name == "freeze":
+        actions.freeze_for_board(record=record, meeting=data["meeting"], by=by)
+        return "The plan is frozen for the board."
+    if name == "decide":
+        actions.record_decision(
+            record=record,
+            outcome=data["outcome"],
+            day=data["day"],
+            minute=data["minute"],
+            deferred_to=data["deferred_to"],
+            by=by,
+        )
+        return "The board's decision is recorded."
+    if name == "request":
+        actions.request_sign_off(record=record, by=by)
+        return "Sign-off is requested. The signatories can sign from now on."
+    if name == "sign" and mine:
+        digest = page.request.POST.get("digest", "")
+        actions.sign(record=record, organisation=mine.signer.organisation, digest=digest, by=by)
+        return f"You have signed for {mine.signer.name}."
+    if name == "withdraw" and mine:
+        actions.withdraw_signature(record=record, organisation=mine.signer.organisation, reason=data["reason"], by=by)
+        return "Your signature is withdrawn."
+    actions.reopen(record=record, reason=data["reason"], by=by)
+    return "The plan is reopened for drafting."
+
+
+ACTS = {
+    "freeze": (
+        "Freeze for the board",
+        "Nobody can change the plan while the board considers it. It can be reopened, with a reason.",
+        "Freeze the plan",
+    ),
+    "decide": (
+        "Record the board's decision",
+        "What the board decided of the frozen plan, with the minute.",
+        "Record the decision",
+    ),
+    "request": (
+        "Request sign-off",
+        "Asks every body to sign. It is possible when no error is left and every warning is put right or accepted.",
+        "Request sign-off",
+    ),
+    "withdraw": (
+        "Withdraw your signature",
+        "Your signature stops counting at once. It stays in the record as history.",
+        "Withdraw it",
+    ),
+    "reopen": ("Reopen the plan", "", "Reopen"),
+}
+
+
+def _acts(page: Page, possible: dict[str, forms.Form]) -> list[dict[str, Any]]:
+    listed = []
+    for name, (title, text, button) in ACTS.items():
+        if name not in possible or (name == "request" and page.summary.stopping):
+            continue
+        if name == "reopen":
+            count = len(page.state.standing)
+            words = "No signature counts now." if not count else f"{count} that count now would be void."
+            text = f"Takes the plan back to drafting. {words}"
+        listed.append(
+            {
+                "title": title,
+                "text": text,
+                "form": possible[name],
+                "button": button,
+                "name": name,
+                "main": name in {"request", "decide"},
+                "destructive": name in {"reopen", "withdraw"},
+            }
+        )
+    return listed
+
+
+@allowed("plans.read", find_plan)
+def sign_off(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
+    """Who signs, who has, what changed, and every act that this person may do now."""
+    page = Page(request, record, "sign_off")
+    mine = _mine(page)
+    possible = _forms(page, mine)
+    name = request.POST.get("act", "") if request.method == "POST" else ""
+    if name:
+        if name not in possible:
+            messages.error(request, "That is not possible now, or not for you. Nothing was done.")
+            return redirect(record.url("sign_off"))
+        if possible[name].is_valid():
+            try:
+                messages.success(request, _do(page, name, possible[name], mine))
+            except actions.NotAllowedNow as why:
+                messages.error(request, str(why))
+            return redirect(record.url("sign_off"))
+    return page.render("plans/sign_off.html", _context(page, mine, possible), 422 if name else 200)
+
+
+def _context(page: Page, mine: Mine | None, possible: dict[str, forms.Form]) -> dict[str, Any]:
+    record, state = page.record, page.state
+    earliest = min(state.signatures, key=lambda one: one.at, default=None)
+    changes = pages.changes_since(record, earliest) if earliest and state.lapsed else []
+    asks = page.may("plans.write") and state.status in {Status.DRAFTING, Status.WITH_THE_BOARD}
+    panel = None
+    if mine and "sign" in possible:
+        panel = pages.panel(
+            document(record, state),
+            page.summary,
+            mine.signer,
+            mine.post,
+            possible["sign"],
+            record.url("read"),
+            f"{record.url('checklist')}?show=accepted",
+        )
+        panel["content"] = state.digest
+    mine_key = mine.signer.organisation if mine else ""
+    return {
+        "strip": page.strip(),
+        "signers": pages.signer_rows(record, state, page.signers, page.named, mine_key),
+        "changes": changes,
+        "changes_note": "Nothing else has changed." if changes else "",
+        "decisions": pages.decisions(state),
+        "panel": panel,
+        "acts": _acts(page, possible),
+        "blocked": [shown(record, one, state) for one in page.summary.stopping[:5]] if asks else [],
+        "blocked_more": max(0, len(page.summary.stopping) - 5) if asks else 0,
+        "has_errors": any(form.errors for form in possible.values() if form.is_bound),
+    }

@@ -1,0 +1,176 @@
+"""The whole plan as it is read, in national order and numbering: the one source of the reading page and the PDF.
+
+Pure: a document, its reference and its findings in; blocks out. Every question, every answer and every column that
+holds anything is in it; what could not be read is shown as it was typed and said to be so.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import count
+
+from django.utils.text import slugify
+
+from bcf.amounts import show_pounds
+from bcf.editions.base import Edition, Part, Section
+from bcf.parts import Content
+from plans import money
+from plans.checks.base import Finding
+from plans.document import Document
+from plans.pages.metric import saving_sentence, sentence
+from plans.reference import Reference
+from plans.states import Acceptance
+from submissions import drawings, tables
+from submissions.answers import Readers, answers_of
+from submissions.blocks import (
+    Block,
+    Cell,
+    Entry,
+    Fact,
+    Figure,
+    Heading,
+    Note,
+    Notice,
+    Reading,
+    Table,
+)
+from submissions.signatures import agreed_on, moment, signatures_table, submitted_on
+
+SIGNATURES_AFTER = "plan-details"
+
+
+def reading(
+    document: Document, reference: Reference, findings: Iterable[Finding], files: Mapping[str, str] | None = None
+) -> Reading:
+    """The plan as blocks. `files` gives the names of attached files by their keys."""
+    readers = Readers(reference, files or {})
+    notices = _notices(document, findings)
+    sections = []
+    for number, title, parts in national_sections(document.edition):
+        blocks: list[Block] = [Heading(2, number, title, f"section-{slugify(f'{number} {title}')}")]
+        for part in parts:
+            blocks += _part(document, part, readers)
+            blocks += notices.get(part.key, ())
+            if part.key == SIGNATURES_AFTER:
+                blocks.append(Heading(3, "1b", "Authorisation and sign-off", "part-signatures"))
+                blocks.append(signatures_table(document, reference))
+        sections.append(blocks)
+    if notices.get(""):
+        sections.append([Heading(2, "", "Warnings accepted", "section-accepted"), *notices[""]])
+    numbered = _numbered(sections)
+    contents = tuple(
+        Entry(block.level, block.number, block.words, block.anchor)
+        for section in numbered
+        for block in section
+        if isinstance(block, Heading)
+    )
+    return Reading(title=document.title, contents=contents, sections=numbered)
+
+
+def national_sections(edition: Edition) -> list[tuple[str, str, tuple[Part, ...]]]:
+    """The sections as (number, title, parts) in national order; Part 2 goes by the tabs of the national workbook."""
+    found: list[tuple[str, str, tuple[Part, ...]]] = []
+    for section in edition.sections:
+        found += _tabs(section) if section.document == 2 else [(section.number, section.title, section.parts)]
+    return found
+
+
+def _tabs(section: Section) -> list[tuple[str, str, tuple[Part, ...]]]:
+    by_tab: dict[str, list[Part]] = {}
+    for part in section.parts:
+        by_tab.setdefault(part.sheet or section.title, []).append(part)
+    return [("", tab, tuple(parts)) for tab, parts in by_tab.items()]
+
+
+def _numbered(sections: list[list[Block]]) -> tuple[tuple[Block, ...], ...]:
+    """The same blocks with tables and figures numbered through the whole plan."""
+    table_numbers, figure_numbers = count(1), count(1)
+
+    def numbered(block: Block) -> Block:
+        if isinstance(block, Table):
+            return replace(block, number=next(table_numbers))
+        return replace(block, number=next(figure_numbers)) if isinstance(block, Figure) else block
+
+    return tuple(tuple(numbered(block) for block in section) for section in sections)
+
+
+def _notices(document: Document, findings: Iterable[Finding]) -> dict[str, list[Block]]:
+    """The accepted warnings by the first part that each points to, or under no part."""
+    by_part: dict[str, list[Block]] = {}
+    for finding in findings:
+        accepted = document.state.acceptances.get(finding.key) if finding.level == "warning" else None
+        if accepted:
+            known = [place.part for place in finding.places if place.part in document.edition.part]
+            by_part.setdefault(known[0] if known else "", []).append(_notice(finding, accepted))
+    return by_part
+
+
+def _notice(finding: Finding, accepted: Acceptance) -> Notice:
+    return Notice(
+        title=f"Warning accepted ({finding.id}).",
+        message=finding.message,
+        reason=accepted.reason,
+        by=f"{accepted.post}, {moment(accepted.at).split(', ')[0]}.",
+    )
+
+
+def _part(document: Document, part: Part, readers: Readers) -> Iterator[Block]:
+    content = document.part(part.key)
+    yield Heading(3, part.number, part.title, f"part-{part.key}")
+    if part.metric:
+        yield from _metric(document, part, content, readers)
+    else:
+        yield from _figures(document, part, readers)
+        yield from answers_of(part, part.fields, content, readers, _facts(document, part))
+        yield from _tables(document, part, content, readers)
+    stated = tables.stated_table(part, content)
+    if stated:
+        yield stated
+
+
+def _figures(document: Document, part: Part, readers: Readers) -> list[Figure]:
+    if part.kind == "contributions":
+        return drawings.money_figures(document, readers.reference)
+    return drawings.scheme_figures(document) if part.kind == "schemes" else []
+
+
+def _tables(document: Document, part: Part, content: Content, readers: Readers) -> Iterator[Block]:
+    for table in part.tables:
+        yield from tables.tables_of(table, content, readers)
+    if part.kind == "contributions":
+        whole = tables.by_body(document, readers)
+        if whole:
+            yield whole
+    if part.kind == "schemes":
+        yield tables.against_the_pool(document)
+
+
+def _metric(document: Document, part: Part, content: Content, readers: Readers) -> Iterator[Block]:
+    """A metric: what it is, its path, its figures, and then what is asked of it."""
+    metric = part.metric
+    if metric is None:
+        return
+    yield Note(metric.definition)
+    yield Note(sentence(metric, content))
+    yield from drawings.metric_figures(document, part)
+    yield tables.metric_table(part, metric, content, readers)
+    yield from answers_of(part, part.fields, content, readers)
+    saving = saving_sentence(metric, content)
+    if saving:
+        yield Note(f"Saving worked out: {saving}")
+
+
+def _facts(document: Document, part: Part) -> dict[str, tuple[Fact, ...]]:
+    """What the plan details say without being asked: dates from what happened, the pool from the contributions."""
+    if part.key != "plan-details":
+        return {}
+    agreed, sent = agreed_on(document.state), submitted_on(document.state)
+    return {
+        "boundary_differences": (
+            Fact("1a.4", "Date agreed at Health and Wellbeing Board", Cell(agreed or "Not agreed yet", muted=not agreed)),
+            Fact("1a.5", "Date submitted", Cell(sent or "Not submitted yet", muted=not sent)),
+        ),
+        "minimum_source": tuple(
+            Fact("1a.7", f"Total agreed value of pooled budget {year}", Cell(show_pounds(money.pool(document, year))))
+            for year in document.edition.years
+        ),
+    }

@@ -1,0 +1,167 @@
+"""A table to which people add rows: totals above, hidden codes, header, rows, end mark, all under one name."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from xlsxwriter.utility import xl_col_to_name
+
+from bcf.editions.base import NUMERIC, Field, Part, Table
+from bcf.parts import Unread, total
+from submissions.sheets.book import NUMBER_KIND, Placed, Tab, named
+
+END = "end"
+END_WORDS = "Insert new rows above this line"
+ROWS_READY = 5
+"""A draft's table offers at least so many rows to write in."""
+
+
+def table_name(part: Part, table: Table) -> str:
+    """The defined name of a table: `contributions`, `periods_residential`; the part's and the table's where it has two."""
+    part_name = part.key.replace("-", "_")
+    if part.metric:
+        return f"{table.key}_{part_name}"
+    return part_name if len(part.tables) == 1 else f"{part_name}_{table.key}"
+
+
+def total_name(part: Part, column: str) -> str:
+    """The defined name of the cell that holds a column's total."""
+    return named("total", part.key, column)
+
+
+@dataclass(frozen=True)
+class GridColumn:
+    """One column. Without a `field` it is calculated: `formula` takes a sheet row, `value` a content row."""
+
+    code: str
+    label: str
+    field: Field | None = None
+    formula: Callable[[int], str] | None = None
+    value: Callable[[Any], Any] | None = None
+
+
+class Grid:
+    """A table in the making: `above` says how many rows of totals stand over its header."""
+
+    def __init__(self, tab: Tab, part: Part, table: Table, columns: Sequence[GridColumn], above: int) -> None:
+        self.tab, self.part, self.table, self.columns = tab, part, table, tuple(columns)
+        self.rows = getattr(tab.book.document.part(part.key), table.key)
+        self.top = tab.row
+        self.codes = tab.row + above + 1  # totals, then the row of groups, then the codes
+        self.header = self.codes + 1
+        self.first = self.header + 1
+        spare = 0 if tab.book.signed else max(0, ROWS_READY - len(self.rows))
+        self.count = len(self.rows) + spare
+        self.end = self.first + self.count
+        self.at = {column.code: number for number, column in enumerate(self.columns, start=1)}
+        self.look = tab.look
+        tab.row = self.end + 1
+
+    def span(self, code: str, fixed: bool = False) -> str:
+        """A column's cells from header to end mark, as formulas write them."""
+        letter = xl_col_to_name(self.at[code])
+        mark = "$" if fixed else ""
+        return f"{mark}{letter}{mark}{self.header + 1}:{mark}{letter}{mark}{self.end + 1}"
+
+    @property
+    def summed(self) -> list[GridColumn]:
+        """The columns that have a total."""
+        return [column for column in self.columns if column.field and column.field.total]
+
+    def total_row(self, row: int, label: str) -> None:
+        """The sum of each column, from header to end mark, under its defined name."""
+        self.blank_row(row, label)
+        for column in self.summed:
+            value = total([getattr(line, column.code) for line in self.rows])
+            at = self.at[column.code]
+            self.tab.formula(row, at, f"SUM({self.span(column.code)})", value, self.look("calculated", "money"))
+            self.tab.book.define(total_name(self.part, column.code), self.tab.name, (row, at))
+
+    def not_read_row(self, row: int) -> None:
+        """How many cells of each column hold text that could not be read, and so are not in the total."""
+        self.blank_row(row, "Cells left out of the totals", "not_read")
+        for column in self.summed:
+            value = sum(isinstance(getattr(line, column.code), Unread) for line in self.rows)
+            formula = f"SUMPRODUCT(--ISTEXT({self.span(column.code)}))-1"  # the header's own text
+            self.tab.formula(row, self.at[column.code], formula, value, self.look("not_read", "not_read"))
+
+    def blank_row(self, row: int, label: str, kind: str = "total_label") -> None:
+        """A row above the table: its label, and empty cells to write over."""
+        self.tab.across(row, 1, self.labels, label, self.look(kind))
+        for at in range(self.labels + 1, len(self.columns) + 1):
+            self.tab.sheet.write_blank(row, at, None, self.look("blank_total"))
+
+    @property
+    def labels(self) -> int:
+        """The last column that the labels of totals may run over."""
+        return min(self.at[column.code] for column in self.summed) - 1
+
+    def write(self, groups: Sequence[tuple[str, int]]) -> Placed:
+        """Header, rows and end mark; `groups` are the headings over the header, each with its number of columns."""
+        self._write_heads(groups)
+        placed = Placed(self.tab.name, columns=self.at, header=self.header, end=self.end)
+        placed.rows = {line.id: self.first + number for number, line in enumerate(self.rows)}
+        self.tab.book.tables[self.part.key, self.table.key] = placed
+        self._write_rows()
+        self._write_end()
+        last = len(self.columns)
+        name = table_name(self.part, self.table)
+        self.tab.book.define(name, self.tab.name, (self.codes, 0), (self.end, last))
+        if self.count:
+            self.tab.sheet.autofilter(self.header, 0, self.end - 1, last)
+            for column in self.columns:
+                if column.field:
+                    at = self.at[column.code]
+                    self.tab.validate(self.part, column.field, (self.first, at), (self.end - 1, at))
+        return placed
+
+    def _write_heads(self, groups: Sequence[tuple[str, int]]) -> None:
+        sheet, at = self.tab.sheet, 1
+        for title, count in groups:
+            if title:
+                self.tab.across(self.codes - 1, at, at + count - 1, title, self.look("group"))
+            at += count
+        sheet.set_row(self.codes, None, None, {"hidden": True})
+        sheet.write_string(self.codes, 0, "id", self.look("code"))
+        sheet.write_string(self.header, 0, "Row", self.look("code"))
+        sheet.set_row(self.header, 42)
+        for column in self.columns:
+            side = "right" if column.field and column.field.answer in NUMERIC else "left"
+            sheet.write_string(self.codes, self.at[column.code], column.code, self.look("code"))
+            sheet.write_string(self.header, self.at[column.code], column.label, self.look("header", align=side))
+
+    def _write_rows(self) -> None:
+        tab, sheet = self.tab, self.tab.sheet
+        free, id_look = self.look("free"), self.look("id")
+        asked = [(c.field, c.code, self.at[c.code], self._input(c.field)) for c in self.columns if c.field]
+        worked = [(c, self.at[c.code], self.look("calculated_in_row", align="center")) for c in self.columns if c.formula]
+        lines = [*self.rows, *[None] * (self.count - len(self.rows))]
+        for row, line in enumerate(lines, start=self.first):
+            # The whole row is unlocked: otherwise rows cannot be put in, deleted or sorted under protection.
+            sheet.set_row(row, None, free)
+            sheet.write_string(row, 0, line.id if line else "", id_look)
+            for field, code, at, look in asked:
+                cell = getattr(line, code) if line else None
+                if cell is None:
+                    sheet.write_blank(row, at, None, look)
+                elif type(cell) is Decimal:
+                    sheet.write_number(row, at, float(cell), look)
+                else:
+                    tab.write((row, at), self.part, f"{self.table.key}.{line.id}.{code}", field, cell, look)
+            for column, at, look in worked:
+                assert column.formula
+                value = column.value(line) if line and column.value else ""
+                tab.formula(row, at, column.formula(row), value, look)
+
+    def _input(self, field: Field) -> Any:
+        number = NUMBER_KIND.get(field.answer, "text")
+        return self.look("input", number) if field.numeric else self.look("input", number, text_wrap=True)
+
+    def _write_end(self) -> None:
+        sheet, look = self.tab.sheet, self.look("end")
+        sheet.set_row(self.end, 16)
+        sheet.write_string(self.end, 0, END, self.look("code"))
+        for at in range(1, len(self.columns) + 1):
+            sheet.write_blank(self.end, at, None, look)
+        sheet.write_string(self.end, 1, END_WORDS, look)

@@ -1,0 +1,109 @@
+"""Who agreed a plan and when, as it is read and printed. From the events only: nobody types a signature."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from bcf.amounts import show_date
+from plans.document import Document
+from plans.reference import Reference
+from plans.signers import signers_for
+from plans.states import Signature, Signer, State, Status
+from submissions.blocks import Cell, Column, Line, Table
+
+AGREED = {"agreed": "", "agreed_subject_to_changes": ", subject to changes"}
+FINAL = frozenset({Status.SIGNED, Status.SUBMITTED, Status.ASSURED})
+KINDS = {
+    "ccg": "Signed on behalf of the Clinical Commissioning Group",
+    "council": "Signed on behalf of the Council",
+    "board": "Signed on behalf of the Health and Wellbeing Board",
+}
+
+
+@dataclass(frozen=True)
+class Signing:
+    """One body's line: its name, what it signs as, the post, when it signed, and what was signed.
+
+    `state` is `signed`, `void` (signed, and the plan has changed since) or `awaited`.
+    """
+
+    body: str
+    kind: str
+    post: str
+    when: str
+    statement: str
+    state: str
+
+
+def moment(at: datetime | None) -> str:
+    """`2 April 2014, 09:20`, by the clock in London; empty for none."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return f"{show_date(local.date())}, {local:%H:%M}"
+
+
+def grouped_digest(digest: str) -> str:
+    """The first twelve figures of a digest in groups of four: `7f3a 91c2 0be4`."""
+    return " ".join(digest[start : start + 4] for start in (0, 4, 8))
+
+
+def is_final(state: State) -> bool:
+    """Whether every party has signed what the plan says now; until then it is a draft."""
+    return state.status in FINAL
+
+
+def signings(one: Document, reference: Reference) -> tuple[Signing, ...]:
+    """A line for each body that signs."""
+    statements = {signing.kind: signing.statement for signing in one.edition.signings}
+    return tuple(
+        _signing(signer, one.state, statements.get(signer.kind, ""))
+        for signer in one.state.signers or signers_for(one, reference)
+    )
+
+
+def _signing(signer: Signer, state: State, statement: str) -> Signing:
+    standing: Signature | None = state.standing.get(signer.organisation)
+    lapsed = state.lapsed.get(signer.organisation)
+    kind = KINDS.get(signer.kind, "Signed")
+    if standing:
+        return Signing(signer.name, kind, standing.post, moment(standing.at), standing.statement, "signed")
+    words = statement.format(body=signer.name)
+    if lapsed:
+        when = f"Void: signed {moment(lapsed.at)}; the plan has changed since"
+        return Signing(signer.name, kind, lapsed.post, when, words, "void")
+    return Signing(signer.name, kind, signer.post, "Not signed yet", words, "awaited")
+
+
+def signatures_table(one: Document, reference: Reference) -> Table:
+    """1b: each party with its post, the words it signs, and when it did."""
+    rows = tuple(
+        Line(
+            Cell(f"{line.kind}: {line.body}"),
+            (Cell(line.post), Cell(f"“{line.statement}”"), Cell(line.when, muted=line.state != "signed")),
+        )
+        for line in signings(one, reference)
+    )
+    return Table(
+        caption="Signatures",
+        columns=(Column(("Party",), "name"), Column(("Position",)), Column(("Statement",)), Column(("Signed",))),
+        rows=rows,
+        notes=(f"Signatures are to the content {grouped_digest(one.digest)}.",),
+        empty="No party is named yet.",
+    )
+
+
+def agreed_on(state: State) -> str:
+    """The day on which the board agreed the plan, in words; or what it has done so far."""
+    if not state.decisions:
+        return ""
+    last = state.decisions[-1]
+    day = show_date(date.fromisoformat(last.day))
+    return f"{day}{AGREED[last.outcome]}" if last.outcome in AGREED else f"Deferred on {day}"
+
+
+def submitted_on(state: State) -> str:
+    """The day on which the plan was submitted, in words; empty before."""
+    sent = state.status in {Status.SUBMITTED, Status.ASSURED} and state.since
+    return show_date(timezone.localtime(state.since).date()) if sent and state.since else ""

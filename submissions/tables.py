@@ -1,0 +1,235 @@
+"""The tables of a plan as they are read: every column that holds anything, in widths that fit a page."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from bcf.amounts import show_whole
+from bcf.editions.base import Answer as Kind
+from bcf.editions.base import Field, Metric, Part, Period, Table
+from bcf.parts import Content, Unread, answered, total
+from metrics.rates import shown, value_of
+from plans import money
+from plans.document import Document
+from submissions.answers import Readers, cell_of, words_of
+from submissions.blocks import Cell, Column, Line
+from submissions.blocks import Table as TableBlock
+
+FITS = 6
+"""The most columns beside the first that a page takes when some of them are words."""
+SHORT = frozenset({Kind.CHOICE, Kind.YES_NO, Kind.DATE})
+
+
+def _look(column: Field) -> str:
+    if column.numeric:
+        return "figure"
+    return "short" if column.answer in SHORT else "words"
+
+
+def _head(column: Field) -> tuple[str, ...]:
+    return tuple(word for word in (column.label, column.year, column.sub_label) if word)
+
+
+def _column_words(column: Field) -> str:
+    return " ".join(_head(column))
+
+
+def _filled(table: Table, rows: tuple[Any, ...]) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
+    """The columns to print and those in which no row has anything; what every row is asked for is always printed."""
+    kept, empty = [], []
+    for column in table.columns:
+        if not rows or column.required or any(answered(getattr(row, column.key)) for row in rows):
+            kept.append(column)
+        else:
+            empty.append(column)
+    return tuple(kept), tuple(empty)
+
+
+def _row_head(table: Table, row: Any, position: int, readers: Readers) -> Cell:
+    fixed = table.fixed_row(row.id)
+    if fixed:
+        return Cell(f"{fixed.label}, {fixed.sub_label}" if fixed.sub_label else fixed.label)
+    heading = table.column.get(table.heading)
+    if heading is None or heading.answer == Kind.LONG_TEXT:
+        return Cell(str(position))
+    cell = getattr(row, heading.key)
+    words = words_of(heading, cell, readers)
+    named = f"{position}  {words}" if words and table.row_word == "scheme" else words
+    named = named or f"{table.row_word.capitalize()} {position}"
+    return Cell(named, unread=isinstance(cell, Unread), muted=not words)
+
+
+def _first_column(table: Table) -> Column:
+    heading = table.column.get(table.heading)
+    if heading is None and table.fixed_rows:
+        return Column((table.row_word.capitalize(),), "name")
+    if heading is None or heading.answer == Kind.LONG_TEXT:
+        return Column(("No.",), "number")
+    return Column((heading.label,), "name")
+
+
+def _foot(table: Table, columns: tuple[Field, ...], rows: tuple[Any, ...]) -> tuple[Line, ...]:
+    if not rows or not any(column.total for column in columns):
+        return ()
+    count = len(rows)
+    words = "Total" if table.fixed_rows else f"Total of {count} {table.row_word}{'' if count == 1 else 's'}"
+    cells = tuple(
+        Cell(show_whole(total([getattr(row, column.key) for row in rows])), figure=True) if column.total else Cell()
+        for column in columns
+    )
+    return (Line(Cell(words), cells),)
+
+
+def _one_table(
+    table: Table, caption: str, columns: tuple[Field, ...], rows: tuple[Any, ...], readers: Readers, notes: list[str]
+) -> TableBlock:
+    lines = tuple(
+        Line(
+            _row_head(table, row, position, readers),
+            tuple(cell_of(column, getattr(row, column.key), readers) for column in columns),
+        )
+        for position, row in enumerate(rows, start=1)
+    )
+    return TableBlock(
+        caption=caption,
+        columns=(_first_column(table), *(Column(_head(column), _look(column)) for column in columns)),
+        rows=lines,
+        foot=_foot(table, columns, rows),
+        notes=tuple(notes),
+        empty=f"No {table.row_word} is entered.",
+    )
+
+
+def tables_of(table: Table, content: Content, readers: Readers) -> Iterator[TableBlock]:
+    """A table of a part: as one where it fits a page; else its figures first and its words after, heads repeated."""
+    rows = getattr(content, table.key)
+    kept, empty = _filled(table, rows)
+    heading = table.column.get(table.heading)
+    in_head = heading.key if heading and heading.answer != Kind.LONG_TEXT else ""
+    kept = tuple(column for column in kept if column.key != in_head)
+    notes = [f"Not answered in any row: {'; '.join(_column_words(column) for column in empty)}."] if empty else []
+    unit = ", whole pounds" if any(column.answer == Kind.MONEY for column in kept) else ""
+    figures = tuple(column for column in kept if column.numeric)
+    words = tuple(column for column in kept if not column.numeric)
+    if not rows or len(kept) <= FITS or not words or not figures:
+        yield _one_table(table, table.label + unit, kept, rows, readers, notes)
+    else:
+        yield _one_table(table, f"{table.label}: amounts{unit}", figures, rows, readers, notes)
+        told = ", ".join(column.label[0].lower() + column.label[1:] for column in words)
+        yield _one_table(table, f"{table.label}: {told}", words, rows, readers, [])
+
+
+def against_the_pool(one: Document) -> TableBlock:
+    """The schemes' spending beside the pool, year by year."""
+    rows = []
+    for year in one.edition.years:
+        left = money.difference(one, year)
+        amounts = (money.pool(one, year), money.total_spending(one, year), left, money.total_saving(one, year))
+        rows.append(Line(Cell(year), tuple(Cell(show_whole(amount), figure=True) for amount in amounts)))
+    heads = ("Pool", "Spending by schemes", "Pool less spending", "Savings")
+    return TableBlock(
+        caption="Spending against the pool, whole pounds",
+        columns=(Column(("Year",), "name"), *(Column((head,), "figure") for head in heads)),
+        rows=tuple(rows),
+    )
+
+
+def by_body(one: Document, readers: Readers) -> TableBlock | None:
+    """What each body pays in, all its lines together; None where no body has several lines."""
+    bodies = money.contributions_of(one)
+    if all(len(body.lines) < 2 for body in bodies):
+        return None
+
+    def line(head: str, amounts: tuple[Decimal | None, ...]) -> Line:
+        return Line(
+            Cell(head), tuple(Cell("" if one is None else show_whole(one), figure=True) for one in amounts)
+        )
+
+    heads = (("Spending on", "BCF schemes", "2014/15"), ("Minimum", "2015/16"), ("Actual", "2015/16"))
+    rows = [
+        line(
+            readers.reference.name_of(body.organisation) or "No body chosen",
+            (body.spend_2014_15, body.minimum_2015_16, body.actual_2015_16),
+        )
+        for body in bodies
+    ]
+    totals = tuple(
+        money.sum_of([getattr(body, name) for body in bodies])
+        for name in ("spend_2014_15", "minimum_2015_16", "actual_2015_16")
+    )
+    return TableBlock(
+        caption="Contributions by body, whole pounds",
+        columns=(Column(("Body",), "name"), *(Column(head, "figure") for head in heads)),
+        rows=tuple(rows),
+        foot=(line("Total", totals),),
+    )
+
+
+def metric_table(part: Part, metric: Metric, content: Content, readers: Readers) -> TableBlock:
+    """A metric's periods with its counts, its value as worked out, and its source."""
+    table = part.table["periods"]
+    held = {row.id: row for row in content.periods}  # type: ignore[attr-defined]
+    columns = tuple(column for column in table.columns if column.answer in {Kind.COUNT, Kind.RATE})
+    words = tuple(column for column in table.columns if column not in columns)
+    places = 1 if metric.ratio else 0
+    lines = []
+    for period in metric.periods:
+        row = held.get(period.key)
+        if row is None:
+            blank = (Cell("Not asked for", muted=True), *(Cell() for _ in range(len(columns) + len(words) + places - 1)))
+            lines.append(Line(_period(period), blank))
+            continue
+        cells = [cell_of(column, getattr(row, column.key), readers) for column in columns]
+        if metric.ratio:
+            cells.append(Cell(shown(metric, value_of(metric, row)), figure=True))
+        cells += [cell_of(column, getattr(row, column.key), readers) for column in words]
+        lines.append(Line(_period(period), tuple(cells)))
+    heads = [Column(_head(column), "figure") for column in columns]
+    if metric.ratio:
+        heads.append(Column(("Metric value",), "figure"))
+    heads += [Column(_head(column), "words") for column in words]
+    caption = f"{metric.short}, {metric.unit_words}"
+    return TableBlock(caption, (Column(("Period",), "name"), *heads), tuple(lines))
+
+
+def _period(period: Period) -> Cell:
+    return Cell(f"{period.heading}, {period.label}" if period.label else period.heading)
+
+
+def _where(part: Part, content: Content, place: str) -> str:
+    """Where a stated figure belongs, in words."""
+    if place in part.field:
+        return part.field[place].label
+    table_key, _, rest = place.partition(".")
+    row_id, _, column_key = rest.partition(".")
+    table = part.table.get(table_key)
+    if table is None:
+        return place.replace("_", " ").replace(".", ", ").capitalize()
+    rows = list(getattr(content, table_key))
+    row = next((row for row in rows if row.id == row_id), None)
+    fixed = table.fixed_row(row_id)
+    column = table.column.get(column_key)
+    column_words = _column_words(column) if column else column_key.replace("_", " ")
+    if fixed:
+        return f"{fixed.label}: {column_words.lower()}"
+    if row is None:
+        return f"{row_id.replace('_', ' ').capitalize()}: {column_words.lower()}".removesuffix(": ")
+    heading = getattr(row, table.heading, None) if table.heading else None
+    named = heading if isinstance(heading, str) else f"{table.row_word.capitalize()} {rows.index(row) + 1}"
+    return f"{named}: {column_words.lower()}"
+
+
+def stated_table(part: Part, content: Content) -> TableBlock | None:
+    """Figures that a paper or an imported file printed, kept beside what the plan says; None where there are none."""
+    if not content.stated:
+        return None
+    lines = tuple(
+        Line(Cell(_where(part, content, one.place)), (Cell(one.printed), Cell(one.where))) for one in content.stated
+    )
+    return TableBlock(
+        caption=f"As printed elsewhere: {part.title}",
+        columns=(Column(("Figure",), "name"), Column(("As printed",)), Column(("Where",))),
+        rows=lines,
+    )
+
+
