@@ -150,7 +150,7 @@ class Drawing:
         "group", for what lies inside an "img" cannot be reached by keyboard.
         """
         root = _attributes(
-            xmlns="http://www.w3.org/2000/svg", class_="picture", role=role, width=width, height=height,
+            xmlns="http://www.w3.org/2000/svg", role=role, width=width, height=height,
             viewBox=f"0 0 {number(width)} {number(height)}", font_family=FONTS,
             aria_labelledby=f"{id_prefix}-title {id_prefix}-description",
         )  # fmt: skip

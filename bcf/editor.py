@@ -47,7 +47,7 @@ class RichTextWidget(forms.Textarea):
     def __init__(
         self, attrs: dict[str, Any] | None = None, *, picker_url: str = "", pictures: str = rich_text.PICTURES
     ) -> None:
-        super().__init__({"rows": 12, "class": "govuk-textarea editor-source"} | (attrs or {}))
+        super().__init__({"rows": 12, "class": "editor-source"} | (attrs or {}))
         self.picker_url = picker_url
         self.pictures = pictures
         self.word_limit: int | None = None
@@ -68,7 +68,8 @@ class RichTextWidget(forms.Textarea):
         context = super().get_context(name, typed, attrs)
         context["widget"] |= {
             "html": html,
-            "tagged": typed == html != "",
+            "tagged": rich_text.has_tags(typed),
+            "differs": typed != html,
             "extensions_json": json.dumps(self.extensions(), separators=(",", ":")),
             "words": rich_text.words(html),
             "word_limit": self.word_limit,

@@ -6,5 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("bcf.accounts.urls")),
+    path("", include("plans.urls")),
     path("", include("areas.urls")),
+    path("", include("submissions.urls")),
 ]

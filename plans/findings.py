@@ -9,17 +9,23 @@ from plans.models import Record
 from plans.reference import Reference, reference_for
 
 ORDER = {"error": 0, "warning": 1, "information": 2}
+GROUPS = "UFMPNRSD"
+"""The letters of the ids in the order of the checklist's groups."""
 
 
 def findings(one: Document, reference: Reference) -> tuple[Finding, ...]:
-    """Everything the checks find, errors first, in the order of the catalogue."""
+    """Everything the checks find: errors first, then by group and number of the check, then as found in the plan."""
     found = [
         finding
         for check in plans.checks.CATALOGUE
         if check.id not in one.edition.checks_left_out
         for finding in check.find(one, reference)
     ]
-    return tuple(sorted(found, key=lambda finding: ORDER[finding.level]))
+    return tuple(sorted(found, key=_order))
+
+
+def _order(finding: Finding) -> tuple[int, int, int]:
+    return ORDER[finding.level], GROUPS.index(finding.id[0]), int(finding.id[1:])
 
 
 def findings_now(record: Record) -> tuple[Finding, ...]:

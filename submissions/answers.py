@@ -105,7 +105,10 @@ def _blank(question: Field, content: Content, readers: Readers) -> str:
     return NOT_ANSWERED if asked(question, content, readers.reference) else NOT_ASKED
 
 
-def _answer(question: Field, cell: Any, under: int) -> Answer:
+def _long_answer(question: Field, content: Content, readers: Readers, under: int) -> Answer:
+    cell = getattr(content, question.key)
+    if not answered(cell):
+        return Answer(format_html("<p>{}.</p>", _blank(question, content, readers)), blank=True)
     if isinstance(cell, Unread):
         return Answer(format_html('<p><span class="unread">{}</span> <em>not read</em></p>', cell.typed))
     html = nested_headings(cell, under) if question.answer == Kind.RICH_TEXT else _paragraphs(cell)
@@ -136,18 +139,26 @@ def answers_of(
     alone = len(part.fields) == 1
     for question in questions:
         cell = getattr(content, question.key)
-        if question.answer in LONG and answered(cell):
-            if facts:
-                yield Facts(tuple(facts))
-                facts = []
-            number = "" if question.number == part.number else question.number
-            yield Question(number, question.label, heading=not alone)
-            yield _answer(question, cell, 3 if alone else 4)
-        elif question.answer in LONG and alone:
-            yield Question("", question.label, heading=False)
-            yield Answer(format_html("<p>{}.</p>", _blank(question, content, readers)), blank=True)
+        if question.answer in LONG and (answered(cell) or alone):
+            yield from _together(facts, part)
+            facts = []
+            yield Question(_own_number(question.number, part), question.label, heading=not alone)
+            yield _long_answer(question, content, readers, 3 if alone else 4)
         else:
             facts.append(fact_of(question, content, readers))
         facts += (more or {}).get(question.key, ())
-    if facts:
+    yield from _together(facts, part)
+
+
+def _own_number(number: str, part: Part) -> str:
+    """The number of a question, where it is not just its part's."""
+    return "" if number == part.number else number
+
+
+def _together(facts: list[Fact], part: Part) -> Iterator[Block]:
+    """Short answers as a table; a single one between long answers like those."""
+    if len(facts) == 1 and len(part.fields) > 1:
+        yield Question(_own_number(facts[0].number, part), facts[0].words)
+        yield Answer(format_html("<p>{}</p>", facts[0].answer.html), blank=facts[0].answer.muted)
+    elif facts:
         yield Facts(tuple(facts))

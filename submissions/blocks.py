@@ -9,13 +9,17 @@ from django.utils.safestring import SafeString, mark_safe
 
 @dataclass(frozen=True)
 class Heading:
-    """A section (level 2) or a part (level 3), with its national number where it has one."""
+    """A section (level 2) or a part (level 3), with its national number where it has one.
+
+    `on_new_page`: in print it begins a page, as a metric with its picture does.
+    """
 
     kind: ClassVar = "heading"
     level: int
     number: str
     words: str
     anchor: str
+    on_new_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,16 @@ class Table:
     notes: tuple[str, ...] = ()
     empty: str = ""
     number: int = 0
+
+    @property
+    def many(self) -> bool:
+        """Whether it has so many columns of figures that each must be slim."""
+        return sum(column.look == "figure" for column in self.columns) > 5
+
+    @property
+    def short(self) -> bool:
+        """Whether it is a table of figures that is best kept on one page."""
+        return any(column.look == "figure" for column in self.columns) and len(self.rows) + len(self.foot) <= 12
 
 
 @dataclass(frozen=True)

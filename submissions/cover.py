@@ -33,7 +33,7 @@ class Cover:
     """The words of the cover, ready to print. `date` is when the content was saved, in the form metadata wants."""
 
     area: str
-    subtitle: str
+    board: str
     years: str
     author: str
     edition: str
@@ -62,7 +62,7 @@ def cover(document: Document, reference: Reference, findings: Iterable[Finding])
     digest = grouped_digest(document.digest)
     return Cover(
         area=document.area_name,
-        subtitle=_subtitle(boards, edition.years_label),
+        board=joined(boards),
         years=edition.years_label,
         author=joined(boards) or document.area_name,
         edition=f"{edition.code} ({edition.name[0].lower()}{edition.name[1:]})",
@@ -83,10 +83,6 @@ def cover(document: Document, reference: Reference, findings: Iterable[Finding])
         signings=lines if len(lines) <= MOST_SIGNINGS else lines[: MOST_SIGNINGS - 1],
         more_signings=_more(lines),
     )
-
-
-def _subtitle(boards: list[str], years: str) -> str:
-    return f"{boards[0]}, {years}" if len(boards) == 1 else years
 
 
 def _more(lines: tuple[Signing, ...]) -> str:

@@ -48,6 +48,9 @@ def reading(
     for number, title, parts in national_sections(document.edition):
         blocks: list[Block] = [Heading(2, number, title, f"section-{slugify(f'{number} {title}')}")]
         for part in parts:
+            # A section that is one part of the same name, with nothing but tables in it, needs no second heading.
+            same = f"{number} {title}".strip() == part.full_title and not part.fields
+            blocks += [] if same else [Heading(3, part.number, part.title, f"part-{part.key}", bool(part.metric))]
             blocks += _part(document, part, readers)
             blocks += notices.get(part.key, ())
             if part.key == SIGNATURES_AFTER:
@@ -115,7 +118,6 @@ def _notice(finding: Finding, accepted: Acceptance) -> Notice:
 
 def _part(document: Document, part: Part, readers: Readers) -> Iterator[Block]:
     content = document.part(part.key)
-    yield Heading(3, part.number, part.title, f"part-{part.key}")
     if part.metric:
         yield from _metric(document, part, content, readers)
     else:
@@ -145,15 +147,17 @@ def _tables(document: Document, part: Part, content: Content, readers: Readers) 
 
 
 def _metric(document: Document, part: Part, content: Content, readers: Readers) -> Iterator[Block]:
-    """A metric: what it is, its path, its figures, and then what is asked of it."""
+    """A metric: what it is, its path, its figures, and then what is asked about them."""
     metric = part.metric
     if metric is None:
         return
+    named = [field.key for field in part.fields].index("rationale") if "rationale" in part.field else 0
     yield Note(metric.definition)
+    yield from answers_of(part, part.fields[:named], content, readers)
     yield Note(sentence(metric, content))
     yield from drawings.metric_figures(document, part)
     yield tables.metric_table(part, metric, content, readers)
-    yield from answers_of(part, part.fields, content, readers)
+    yield from answers_of(part, part.fields[named:], content, readers)
     saving = saving_sentence(metric, content)
     if saving:
         yield Note(f"Saving worked out: {saving}")

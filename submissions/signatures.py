@@ -80,7 +80,7 @@ def signatures_table(one: Document, reference: Reference) -> Table:
     """1b: each party with its post, the words it signs, and when it did."""
     rows = tuple(
         Line(
-            Cell(f"{line.kind}: {line.body}"),
+            Cell(f"{line.body}\n{line.kind}"),
             (Cell(line.post), Cell(f"“{line.statement}”"), Cell(line.when, muted=line.state != "signed")),
         )
         for line in signings(one, reference)

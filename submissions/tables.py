@@ -176,8 +176,7 @@ def metric_table(part: Part, metric: Metric, content: Content, readers: Readers)
     for period in metric.periods:
         row = held.get(period.key)
         if row is None:
-            blank = (Cell("Not asked for", muted=True), *(Cell() for _ in range(len(columns) + len(words) + places - 1)))
-            lines.append(Line(_period(period), blank))
+            lines.append(Line(_period(period), (Cell(),) * (len(columns) + places + len(words))))
             continue
         cells = [cell_of(column, getattr(row, column.key), readers) for column in columns]
         if metric.ratio:

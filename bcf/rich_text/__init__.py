@@ -11,7 +11,7 @@ import re
 import nh3
 
 from bcf.rich_text.blocks import Block, Figure, Heading, Listing, Paragraph, Quotation, Run, Table
-from bcf.rich_text.reading import read
+from bcf.rich_text.reading import TAG, read
 from bcf.rich_text.writing import write
 
 PICTURES = "/files/pictures/"
@@ -23,6 +23,7 @@ KEPT: dict[str, set[str]] = {tag: set() for tag in PLAIN} | {
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
 }
+LINE_END = re.compile(r"</(?:p|h3|h4|li|tr|thead|figure)>|<(?:ul|ol|table|thead|tbody|blockquote)>")
 WORD = re.compile(r"\S*[^\W_]\S*")
 
 
@@ -50,11 +51,18 @@ def words(html: str) -> int:
 
 
 def as_typed(html: str) -> str:
-    """Plain text that cleans to exactly this HTML, where there is such a text; otherwise the HTML."""
+    """Text for a plain textarea that cleans to exactly this HTML: without tags where that can say it all."""
     blocks = read(html, "")
     chunks = [_typed(block) for block in blocks]
     text = "\n\n".join(chunk for chunk in chunks if chunk is not None)
-    return text if None not in chunks and clean(text) == html else html
+    if None not in chunks and clean(text) == html:
+        return text
+    return LINE_END.sub(r"\g<0>\n", html).strip()
+
+
+def has_tags(text: str) -> bool:
+    """Whether this reads as HTML, not as plain text."""
+    return bool(TAG.search(text))
 
 
 def _text(block: Block) -> str:

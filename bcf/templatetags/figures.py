@@ -28,7 +28,7 @@ def _bracketed(value: Decimal | int | None, show: Callable[[Decimal | int], str]
         return ""
     if value >= 0:
         return show(value)
-    return format_html('<span class="govuk-visually-hidden">minus </span>({})', show(abs(value)))
+    return format_html('<span class="govuk-visually-hidden">minus </span>({})', show(-value))
 
 
 @register.filter

@@ -1,6 +1,19 @@
 """Every check, gathered by importing the modules that declare them."""
 
-from plans.checks import finance, metrics, narrative, reading, signing, stated  # noqa: F401
+from plans.checks import (  # noqa: F401
+    finance,
+    metrics,
+    narrative,
+    populations,
+    printed_names,
+    printed_rates,
+    reading,
+    risks,
+    savings,
+    schemes,
+    signing,
+    stated,
+)
 from plans.checks.base import CATALOGUE
 
 __all__ = ["CATALOGUE"]

@@ -1,4 +1,4 @@
-"""F1, F2, F7 and F10: who pays in, whether the spending is the pool, and whether the figures can be what was meant."""
+"""F1, F2, F7 and F10: who pays in, whether the spending is the pool, and whether figures can be what was meant."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -24,9 +24,9 @@ def paid_in_full(one: Document, year: str) -> bool:
 
 def spent_in_full(one: Document, year: str) -> bool:
     """Whether every scheme says, readably, what it spends in a year, so that the total may be judged."""
-    schemes = money.schemes_of(one)
+    schemes, spending = money.schemes_of(one), f"spend_{money.suffix(year)}"
     return bool(schemes) and all(
-        scheme.spend[year] is not None and not any(key.startswith(f"spend_{money.suffix(year)}") for key in scheme.unread)
+        scheme.spend[year] is not None and not any(key.startswith(spending) for key in scheme.unread)
         for scheme in schemes
     )
 
@@ -130,33 +130,32 @@ def spending_and_pool(one: Document, reference: Reference) -> Iterator[Finding]:
             )
 
 
-def _pairs_of_years(one: Document) -> Iterator[tuple[Part, str, str, Decimal, Decimal]]:
-    """Every amount that is given for two years running, as (part, place, name, earlier, later)."""
-    first, second = one.edition.years[0], one.edition.years[-1]
+def _pairs_of_years(one: Document, reference: Reference) -> Iterator[tuple[Part, str, str, Decimal, Decimal]]:
+    """Every amount that is given for the first and the last year, as (part, place, name, earlier, later)."""
+    first, last = one.edition.years[0], one.edition.years[-1]
+    for part in parts_of_kind(one, "contributions"):
+        for body in money.contributions_of(one):
+            before, after = body.paid_in(first), body.paid_in(last)
+            if before and after:
+                place = f"lines.{body.lines[0].id}.{money.PAID_IN[last]}"
+                yield part, place, reference.name_of(body.organisation), before, after
     for part in parts_of_kind(one, "schemes"):
         for scheme in money.schemes_of(one):
-            for what, by_year in (("spending", scheme.spend), ("saving", scheme.saving)):
-                before, after = by_year[first], by_year[second]
+            for what, column, by_year in (("spending", "spend", scheme.spend), ("saving", "saving", scheme.saving)):
+                before, after = by_year[first], by_year[last]
                 if before and after:
-                    column = "spend" if what == "spending" else what
-                    place = f"schemes.{scheme.row}.{column}_{money.suffix(second)}_recurrent"
+                    place = f"schemes.{scheme.row}.{column}_{money.suffix(last)}_recurrent"
                     yield part, place, f"Scheme {scheme.number}, {what}", before, after
 
 
 @check("F7", "No figure is a hundred times last year's, nor the pool a hundred times its minimum, or a hundredth.")
 def size(one: Document, reference: Reference) -> Iterator[Finding]:
     """Amounts that look like thousands taken for pounds, or pounds for thousands."""
-    first, second = one.edition.years[0], one.edition.years[-1]
-    for part, place, name, before, after in _pairs_of_years(one):
+    first, last = one.edition.years[0], one.edition.years[-1]
+    for part, place, name, before, after in _pairs_of_years(one, reference):
         if abs(after) >= HUNDREDFOLD * abs(before):
-            yield _out_of_size(part, place, name, (first, before), (second, after))
+            yield _out_of_size(part, place, name, (first, before), (last, after))
     for part in parts_of_kind(one, "contributions"):
-        for body in money.contributions_of(one):
-            paid, paid_after = body.paid_in(first), body.paid_in(second)
-            if paid and paid_after and abs(paid_after) >= HUNDREDFOLD * abs(paid):
-                place = f"lines.{body.lines[0].id}.{money.PAID_IN[second]}"
-                name = reference.name_of(body.organisation)
-                yield _out_of_size(part, place, name, (first, paid), (second, paid_after))
         for year in one.edition.years:
             least, pool = money.minimum(one, year), money.pool(one, year)
             if least and pool and paid_in_full(one, year) and _hundredfold(abs(least), abs(pool)):

@@ -161,7 +161,7 @@ def _place(
     top = HEAD + (height - _needed(values, labels, scale)) / 2
     placed = []
     for node, lines, value in zip(nodes, labels, values, strict=True):
-        slot = value * scale
+        slot = max(value * scale, _label_height(lines))
         arrives, leaves = _bar(node.arrives, scale), _bar(node.leaves, scale)
         placed.append(Placed(node, lines, x, width, top, slot, arrives, leaves))
         top += slot + GAP

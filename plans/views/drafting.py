@@ -303,13 +303,20 @@ def picture_upload(request: HttpRequest, record: Record, **_: Any) -> HttpRespon
         except actions.UnfitUpload as why:
             form.add_error("picture", str(why))
     callback = request.GET.get("CKEditorFuncNum", "")
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "record": record,
         "upload": upload,
         "address": picture_address(upload) if upload else "",
         "caption": form.cleaned_data.get("caption", "") if upload else "",
         "callback": callback if callback.isdecimal() else "",
+    }
+    context["picture"] = {
+        "callback": int(context["callback"] or 0),
+        "url": context["address"],
+        "id": upload.key if upload else "",
+        "alternative_text": upload.alternative_text if upload else "",
+        "caption": context["caption"],
     }
     return render(request, "plans/picture_upload.html", context)
 

@@ -4,17 +4,22 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from areas.pages import area_page
 from areas.queries import areas_of
-from bcf.access import allowed, public
+from bcf.access import allowed, public, signed_in
+from bcf.editions import EDITIONS
 from plans.document import document
 from plans.glossary import GLOSSARY
 from plans.models import Record
 from plans.pages import metric as metric_pages
 from plans.pages import money as money_pages
 from plans.pages import work
-from plans.queries import find_plan
+from plans.queries import find_area, find_plan, plans_in
+from plans.states import Status
+from plans.views.drafting import person
 from plans.views.shared import Page
 
 
@@ -62,6 +67,29 @@ def metrics(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     return page.render("plans/metrics.html", {"metrics": shown})
 
 
+@signed_in
+@require_GET
+def area(request: HttpRequest, area: str, **_: Any) -> HttpResponse:
+    """One area: its plans, and below them its bodies, posts and populations."""
+    place = find_area(area)
+    context = area_page(place, person(request))
+    context["plans"] = [
+        {
+            "edition": record.edition.name,
+            "url": record.get_absolute_url() if request.user.has_perm("plans.read", record) else "",
+            "state": Status(record.status).label,
+        }
+        for record in plans_in(place)
+    ]
+    started = {record.edition_code for record in plans_in(place)}
+    context["to_start"] = [
+        {"name": edition.name, "years": edition.years_label, "url": reverse("start", args=[place.slug, code])}
+        for code, edition in EDITIONS.items()
+        if code not in started and request.user.has_perm("plans.start", place)
+    ]
+    return render(request, "plans/area.html", context)
+
+
 @allowed("plans.read", find_plan)
 @require_GET
 def people(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
@@ -90,17 +118,3 @@ def glossary(request: HttpRequest, **_: Any) -> HttpResponse:
 def help_page(request: HttpRequest, **_: Any) -> HttpResponse:
     """How to do the common things."""
     return render(request, "plans/help.html")
-
-
-@public
-@require_GET
-def accessibility(request: HttpRequest, **_: Any) -> HttpResponse:
-    """How far the site is usable by everybody, and whom to tell where it is not."""
-    return render(request, "plans/accessibility.html")
-
-
-@public
-@require_GET
-def privacy(request: HttpRequest, **_: Any) -> HttpResponse:
-    """What the site keeps about people."""
-    return render(request, "plans/privacy.html")

@@ -58,5 +58,12 @@ function likely(text) {
 
 function whole(found, text, reason) {
   if (found.value === undefined || Number.isInteger(found.value)) return found;
-  return { reason: `“${text}” ${reason}.`, suggestion: reason.startsWith("has") ? show(Math.round(found.value)) : "" };
+  return { reason: `“${text}” ${reason}.`, suggestion: reason.startsWith("has") ? show(nearest(found.value)) : "" };
+}
+
+/* Halves go to the even pound, as the server's do. */
+function nearest(value) {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 !== 0) ? below + 1 : below;
 }

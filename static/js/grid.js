@@ -35,6 +35,8 @@ export const nameOf = (field) => field.getAttribute("aria-label");
 
 /* Reading a cell, and saying so. */
 export function readCell(grid, field) {
+  const unlisted = field.selectedOptions?.[0]?.dataset.typed;
+  if (unlisted) return { reason: `“${unlisted}” is not in the list.`, suggestion: "" };
   return isNumeric(grid, field) ? read(field.value, typeOf(grid, field)) : null;
 }
 
@@ -57,7 +59,7 @@ export function judge(grid, field) {
 
 function showMessage(grid, field, found) {
   const words = element("p", {}, [
-    element("strong", { textContent: nameOf(field) }), `: ${found.reason} It is kept as typed, and is left out of the total.`,
+    element("strong", { textContent: nameOf(field) }), `: ${found.reason} It is kept as typed${isNumeric(grid, field) ? ", and is left out of the total" : ""}.`,
   ]);
   const box = element("div", { className: "unread", id: `${field.id}-message` });
   box.append(grid.querySelector("template[data-mark=error]").content.cloneNode(true), words);
@@ -83,12 +85,18 @@ export function element(tag, properties = {}, children = [], attributes = {}) {
   return made;
 }
 
+/* The choice a pasted text means: by its words or its value; nothing pasted is nothing chosen. */
+export function optionFor(select, typed) {
+  const plain = (text) => text.trim().toLowerCase();
+  if (!plain(typed)) return select.options[0];
+  return [...select.options].find((one) => [plain(one.value), plain(one.label)].includes(plain(typed)));
+}
+
 /* Puts a value in a cell, as typing would. */
 export function put(grid, field, typed) {
   if (field.localName === "select") {
-    const plain = (text) => text.trim().toLowerCase();
-    const option = [...field.options].find((one) => [plain(one.value), plain(one.label)].includes(plain(typed)));
-    if (!option && typed.trim()) field.append(new Option(typed.trim(), typed.trim()));
+    const option = optionFor(field, typed);
+    if (!option) field.append(element("option", { value: typed.trim(), textContent: typed.trim() }, [], { "data-typed": typed.trim() }));
     field.value = option ? option.value : typed.trim();
   } else {
     field.value = typed;

@@ -1,5 +1,5 @@
 /* A block pasted from a spreadsheet: shown before it is kept. */
-import { addRow, cellOf, element, fieldIn, isNumeric, nameOf, put, rowsOf, typeOf } from "grid/sheet";
+import { addRow, cellOf, element, fieldIn, isNumeric, nameOf, optionFor, put, rowsOf, typeOf } from "grid/sheet";
 import { read, show } from "grid/amounts";
 
 /* The rows of a copied block. A spreadsheet quotes a cell that holds a line break, a tab or a quote. */
@@ -36,10 +36,12 @@ function place(grid, row, column, values, changes) {
   values.forEach((value, across) => {
     const field = open[across];
     if (!field) return;
-    const found = isNumeric(grid, field) ? read(value, typeOf(grid, field)) : null;
-    const now = found?.value !== undefined ? show(found.value) : value;
-    const was = field.localName === "select" ? field.selectedOptions[0]?.label : field.value;
-    if (now !== was && !(now === "" && field.value === "")) changes.push({ field, value, was, now, reason: found?.reason });
+    const choice = field.localName === "select" ? optionFor(field, value) : null;
+    let found = isNumeric(grid, field) ? read(value, typeOf(grid, field)) : null;
+    if (field.localName === "select" && !choice) found = { reason: `“${value}” is not in the list.` };
+    const now = choice?.label ?? (found?.value !== undefined ? show(found.value) : value);
+    const was = choice === null ? field.value : field.selectedOptions[0]?.label;
+    if (now !== was) changes.push({ field, value, was, now, reason: found?.reason });
   });
   return Math.max(0, values.length - open.length);
 }

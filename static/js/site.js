@@ -21,8 +21,9 @@ addEventListener("pageshow", () => {
 /* The current tab is brought into view where the tabs do not all fit. */
 const strip = document.querySelector(".tabs__strip");
 const current = strip?.querySelector("[aria-current]");
-if (current && strip.scrollWidth > strip.clientWidth) {
-  strip.scrollLeft = current.offsetLeft - strip.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;
+if (current) {
+  const hidden = current.getBoundingClientRect().right - strip.getBoundingClientRect().right;
+  if (hidden > 0) strip.scrollLeft += hidden + strip.clientWidth / 3;
 }
 
 /* The menu closes on Escape and on a press elsewhere. */

@@ -17,14 +17,14 @@ from bcf.parts import Unread, why_unread
 from plans.document import Document
 from plans.reference import Reference
 from plans.states import Status
-from submissions.sheets.looks import DEEP, FONT, Looks
+from submissions.sheets.looks import AMBER, AMBER_GROUND, DEEP, DONE, DONE_GROUND, FONT, Looks
 from submissions.sheets.validation import rule_for
 from submissions.sheets.words import fitted, lines_of, words_of
 
 if TYPE_CHECKING:
     from plans.checks.base import Finding
 
-LINE_HEIGHT = 13.5
+LINE_HEIGHT = 12.75
 TALLEST_ROW = 380.0
 MAKER = "Better Care Fund planning"
 SIGNED = {Status.SIGNED, Status.SUBMITTED, Status.ASSURED}
@@ -88,6 +88,8 @@ class Book:
             },
         )
         self.look = Looks(self.workbook)
+        self.good = self.workbook.add_format({"bg_color": DONE_GROUND, "font_color": DONE, "bold": True})
+        self.bad = self.workbook.add_format({"bg_color": AMBER_GROUND, "font_color": AMBER, "bold": True})
         self.tabs: dict[str, Tab] = {}
         self.fields: dict[tuple[str, str], tuple[str, int, int]] = {}
         self.tables: dict[tuple[str, str], Placed] = {}
@@ -156,9 +158,10 @@ class Tab:
     """A tab in the making. `row` is the next free row, counted from 0; column 0 is the hidden column of ids."""
 
     def __init__(self, book: Book, sheet: Worksheet, name: str, widths: tuple[float, ...]) -> None:
-        self.book, self.sheet, self.name, self.widths = book, sheet, name, widths
+        self.book, self.sheet, self.name, self.widths = book, sheet, name, tuple(widths)
         self.look = book.look
         self.row = 0
+        self.print_titles = (0, 2)
         sheet.set_column(0, 0, 10, None, {"hidden": True})
         for column, width in enumerate(widths, start=1):
             sheet.set_column(column, column, width)
@@ -174,6 +177,13 @@ class Tab:
             self.sheet.set_row(self.row, height)
         self.row += 1
         return self.row - 1
+
+    def room_for(self, column: int, amount: Decimal) -> None:
+        """Make a column wide enough for an amount in bold, so that nothing reads ####."""
+        needed = len(f"{amount:,.0f}") * 1.2 + 2
+        if needed > self.widths[column - 1]:
+            self.widths = (*self.widths[: column - 1], needed, *self.widths[column:])
+            self.sheet.set_column(column, column, needed)
 
     def across(self, row: int, first: int, last: int, text: str, look: Format) -> None:
         """Text, never a formula, over some columns of a row."""
@@ -222,7 +232,8 @@ class Tab:
         elif isinstance(cell, date):
             self.sheet.write_datetime(*at, cell, look)
         elif isinstance(cell, Unread):
-            self.sheet.write_string(*at, self.text(part, place, one, cell), self.look("unread", text_wrap=True))
+            side = {"align": "right"} if one.numeric else {"align": "left", "text_wrap": True}
+            self.sheet.write_string(*at, self.text(part, place, one, cell), self.look("unread", indent=1, **side))
             why = why_unread(one, cell)
             advice = f" Did you mean {why.suggestion}?" if why.suggestion else ""
             note = f"not read: {why.reason}{advice} It is kept as it was typed and left out of the totals."
@@ -253,7 +264,7 @@ class Tab:
         self.across(self.next(lines * LINE_HEIGHT + 8), 1, self.last, label, self.look("question"))
         look = self.look("input", "text", text_wrap=True, valign="top")
         shown = self.text(part, one.key, one, cell) if cell is not None else ""
-        height = max(4, lines_of(shown, sum(self.widths))) * LINE_HEIGHT + 8
+        height = max(3, lines_of(shown, sum(self.widths))) * LINE_HEIGHT + 8
         rows = int(-(-height // TALLEST_ROW))
         first = self.row
         for _ in range(rows):
@@ -289,8 +300,8 @@ class Tab:
             title = one.label if len(one.label) <= 32 else one.label[:31].rstrip() + "…"
             self.sheet.data_validation(*first, *last, {"input_title": title, "error_title": title, **rule})
 
-    def finish(self, repeat: int) -> None:
-        """Protection, print set-up; `repeat` is the last row repeated on each page."""
+    def finish(self) -> None:
+        """Protection and print set-up; the strip, or what `print_titles` names, is repeated on each page."""
         sheet, document = self.sheet, self.book.document
         allowed = ("insert_rows", "delete_rows", "sort", "autofilter", "format_columns", "format_rows")
         sheet.protect("", dict.fromkeys(allowed, True))
@@ -299,7 +310,7 @@ class Tab:
         sheet.set_paper(9)
         sheet.set_margins(left=0.4, right=0.4, top=0.55, bottom=0.6)
         sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0, repeat)
+        sheet.repeat_rows(*self.print_titles)
         sheet.set_tab_color(DEEP)
         area = document.area_name.replace("&", "&&")
         foot = f'&L&"{FONT["font_name"]}"&8{area[:80]}: {self.name}&C&8{self.book.status}, {self.book.fingerprint}'

@@ -9,7 +9,8 @@ from xlsxwriter.utility import xl_col_to_name
 
 from bcf.editions.base import NUMERIC, Field, Part, Table
 from bcf.parts import Unread, total
-from submissions.sheets.book import NUMBER_KIND, Placed, Tab, named
+from submissions.sheets.book import LINE_HEIGHT, NUMBER_KIND, TALLEST_ROW, Placed, Tab, named
+from submissions.sheets.words import lines_of, words_of
 
 END = "end"
 END_WORDS = "Insert new rows above this line"
@@ -75,6 +76,7 @@ class Grid:
         for column in self.summed:
             value = total([getattr(line, column.code) for line in self.rows])
             at = self.at[column.code]
+            self.tab.room_for(at, value)
             self.tab.formula(row, at, f"SUM({self.span(column.code)})", value, self.look("calculated", "money"))
             self.tab.book.define(total_name(self.part, column.code), self.tab.name, (row, at))
 
@@ -125,7 +127,9 @@ class Grid:
         sheet.set_row(self.codes, None, None, {"hidden": True})
         sheet.write_string(self.codes, 0, "id", self.look("code"))
         sheet.write_string(self.header, 0, "Row", self.look("code"))
-        sheet.set_row(self.header, 42)
+        widths = self.tab.widths
+        lines = max(lines_of(column.label, widths[at - 1]) for at, column in enumerate(self.columns, start=1))
+        sheet.set_row(self.header, lines * LINE_HEIGHT + 8)
         for column in self.columns:
             side = "right" if column.field and column.field.answer in NUMERIC else "left"
             sheet.write_string(self.codes, self.at[column.code], column.code, self.look("code"))
@@ -139,7 +143,7 @@ class Grid:
         lines = [*self.rows, *[None] * (self.count - len(self.rows))]
         for row, line in enumerate(lines, start=self.first):
             # The whole row is unlocked: otherwise rows cannot be put in, deleted or sorted under protection.
-            sheet.set_row(row, None, free)
+            sheet.set_row(row, self._height(line), free)
             sheet.write_string(row, 0, line.id if line else "", id_look)
             for field, code, at, look in asked:
                 cell = getattr(line, code) if line else None
@@ -153,6 +157,17 @@ class Grid:
                 assert column.formula
                 value = column.value(line) if line and column.value else ""
                 tab.formula(row, at, column.formula(row), value, look)
+
+    def _height(self, line: Any) -> float:
+        """High enough for the longest text of a row."""
+        reference = self.tab.book.reference
+        lines = 1
+        for column in self.columns if line else ():
+            cell = getattr(line, column.code, None)
+            if isinstance(cell, str | tuple) and column.field:
+                wide = self.tab.widths[self.at[column.code] - 1]
+                lines = max(lines, lines_of(words_of(column.field, cell, reference), wide))
+        return min(TALLEST_ROW, lines * LINE_HEIGHT + 5)
 
     def _input(self, field: Field) -> Any:
         number = NUMBER_KIND.get(field.answer, "text")

@@ -6,8 +6,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from bcf.editions.base import Field, Metric, Part, Period, Table
 from metrics import rates
-from submissions.sheets.book import NUMBER_KIND, Placed, Tab, named
+from submissions.sheets.book import LINE_HEIGHT, NUMBER_KIND, Placed, Tab, named
 from submissions.sheets.grid import table_name
+from submissions.sheets.words import lines_of
 
 WIDTHS = (46.0, 24.0, 24.0, 24.0, 20.0)
 FIRST_PERIOD = 2
@@ -38,7 +39,7 @@ def metric(tab: Tab, part: Part) -> None:
 
 def _periods(tab: Tab, part: Part, table: Table, one: Metric) -> None:
     """A row for each figure, a column for each period: the corner's code `column` says that columns are the rows."""
-    codes, header = tab.next(), tab.next(34)
+    codes, header = tab.next(), tab.next(22)
     sheet = tab.sheet
     sheet.set_row(codes, None, None, {"hidden": True})
     sheet.write_string(codes, 0, "column", tab.look("code"))
@@ -87,7 +88,7 @@ def _worked_cell(
     tab: Tab, one: Metric, period: Period, line: Any, at: tuple[int, int], at_row: dict[str, int]
 ) -> None:
     if at[0] == at_row["period"]:
-        tab.sheet.write_string(*at, period.label, tab.look("given", align="right"))
+        tab.sheet.write_string(*at, period.label, tab.look("given", align="right", indent=1))
         return
     above, below = (xl_rowcol_to_cell(at_row[key], at[1]) for key in ("numerator", "denominator"))
     formula = f'IF(AND(ISNUMBER({above}),ISNUMBER({below})),IF({below}=0,"",{above}/{below}*{one.multiplier}),"")'
@@ -125,8 +126,8 @@ def _workings(tab: Tab, part: Part, one: Metric) -> None:
         asked = [period.key for period in one.periods if period.asked]
         first, last = (xl_rowcol_to_cell(*placed.cells[key, "numerator"]) for key in (asked[0], asked[-1]))
         fewer = one.better == "down"
-        row = tab.next(18)
-        label = "Fewer people, worked out from the counts" if fewer else "More people, worked out from the counts"
+        label = f"{'Fewer' if fewer else 'More'}, from the counts: {one.numerator[0].lower()}{one.numerator[1:]}"
+        row = tab.next(lines_of(label, WIDTHS[0]) * LINE_HEIGHT + 6)
         tab.sheet.write_string(row, 1, label, tab.look("label"))
         taken = f"{first}-{last}" if fewer else f"{last}-{first}"
         formula = f'IF(AND(ISNUMBER({first}),ISNUMBER({last})),{taken},"")'

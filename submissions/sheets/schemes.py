@@ -10,11 +10,9 @@ from bcf.editions.base import Answer, Field, Part, Table
 from plans import money
 from submissions.sheets.book import Tab, named
 from submissions.sheets.grid import Grid, GridColumn, total_name
-from submissions.sheets.looks import AMBER, AMBER_GROUND, DONE
 
-WIDTHS = (40.0, 26.0, *(14.5,) * 8, 34.0, 30.0)
+WIDTHS = (34.0, 22.0, *(12.5,) * 8, 34.0, 26.0)
 HEADINGS = {"name": "BCF investment (scheme)"}  # the national heading, where it is not the page's label
-SAVINGS = "savings"  # the national form's word is benefits
 
 
 def schemes(tab: Tab, part: Part) -> None:
@@ -34,12 +32,13 @@ def _grid(tab: Tab, part: Part, table: Table) -> None:
     tab.next(6)
     columns = [GridColumn(one.key, _heading(one), one) for one in table.columns]
     grid = Grid(tab, part, table, columns, above=5)
-    grid.total_row(grid.top, f"Total of {len(grid.rows)} schemes" if len(grid.rows) > 1 else "Total")
+    grid.total_row(grid.top, "")
     tab.formula(grid.top, 1, _count_words(grid), _count_value(grid), tab.look("total_label"))
     grid.not_read_row(grid.top + 1)
     _reconciled(tab, part, grid)
     grid.write([("", 2), *((title, len(same)) for title, same in _groups(table) if title)])
     tab.sheet.freeze_panes(grid.first, 2)
+    tab.print_titles = (grid.codes - 1, grid.header)
 
 
 def _heading(one: Field) -> str:
@@ -57,12 +56,13 @@ def _groups(table: Table) -> list[tuple[str, list[Field]]]:
 
 
 def _count_words(grid: Grid) -> str:
-    names = grid.span(grid.columns[0].code)
-    return f'"Total of "&(COUNTA({names})-2)&" schemes"'  # the header and the end mark are words too
+    counted = f"COUNTA({grid.span(grid.columns[0].code)})-2"  # the header and the end mark are words too
+    return f'"Total, "&({counted})&IF({counted}=1," scheme"," schemes")'
 
 
 def _count_value(grid: Grid) -> str:
-    return f"Total of {sum(getattr(row, grid.columns[0].code) is not None for row in grid.rows)} schemes"
+    count = sum(getattr(row, grid.columns[0].code) is not None for row in grid.rows)
+    return f"Total, {count} scheme{'' if count == 1 else 's'}"
 
 
 def _reconciled(tab: Tab, part: Part, grid: Grid) -> None:
@@ -112,7 +112,5 @@ def _over(tab: Tab, row: int, first: int, last: int, formula: str, value: Any) -
 
 def _mark(tab: Tab, row: int, at: int) -> None:
     """A difference stands out; none at all is green."""
-    differs = tab.book.workbook.add_format({"bg_color": AMBER_GROUND, "font_color": AMBER})
-    agrees = tab.book.workbook.add_format({"font_color": DONE})
-    tab.sheet.conditional_format(row, at, row, at, {"type": "cell", "criteria": "!=", "value": 0, "format": differs})
-    tab.sheet.conditional_format(row, at, row, at, {"type": "cell", "criteria": "==", "value": 0, "format": agrees})
+    for criteria, kind in (("!=", tab.book.bad), ("==", tab.book.good)):
+        tab.sheet.conditional_format(row, at, row, at, {"type": "cell", "criteria": criteria, "value": 0, "format": kind})

@@ -10,7 +10,6 @@ from bcf.parts import answered, total
 from plans import money
 from submissions.sheets.book import Placed, Tab, named
 from submissions.sheets.grid import Grid, GridColumn, table_name
-from submissions.sheets.looks import AMBER, AMBER_GROUND
 
 WIDTHS = (38.0, 36.0, 15.0, 17.0, 17.0, 17.0)
 HEADINGS = {"organisation": "Organisation"}  # the national heading, where it is not the page's label
@@ -73,7 +72,7 @@ def _minimums(tab: Tab, part: Part, grid: Grid) -> None:
         tab.formula(row + 1, at, f'IF(ISNUMBER({minimum}),{paid}-{minimum},"")', over, tab.look("calculated", "money"))
         tab.sheet.conditional_format(
             row + 1, at, row + 1, at,
-            {"type": "cell", "criteria": "<", "value": 0, "format": _amber(tab)},
+            {"type": "cell", "criteria": "<", "value": 0, "format": tab.book.bad},
         )  # fmt: skip
 
 
@@ -88,12 +87,8 @@ def _mark_short(tab: Tab, grid: Grid, placed: Placed) -> None:
     for at in (minimum, actual):
         tab.sheet.conditional_format(
             grid.first, at, grid.end - 1, at,
-            {"type": "formula", "criteria": f'=AND({this}<>"",{paid}<{least})', "format": _amber(tab)},
+            {"type": "formula", "criteria": f'=AND({this}<>"",{paid}<{least})', "format": tab.book.bad},
         )  # fmt: skip
-
-
-def _amber(tab: Tab) -> Any:
-    return tab.book.workbook.add_format({"bg_color": AMBER_GROUND, "font_color": AMBER, "bold": True})
 
 
 def contingency(tab: Tab, part: Part) -> None:
@@ -128,7 +123,9 @@ def _by_sub_row(tab: Tab, part: Part, table: Table) -> None:
         for number, (code, (label, columns)) in enumerate(groups.items()):
             row = tab.next()
             tab.sheet.write_string(row, 0, f"{fixed.id}.{code}", tab.look("code"))
-            tab.sheet.write_string(row, 1, "" if number else fixed.label, tab.look("label", text_wrap=False))
+            if not number:
+                tab.sheet.merge_range(row, 1, row + len(groups) - 1, 1, "", tab.look("label"))
+                tab.sheet.write_string(row, 1, fixed.label, tab.look("label"))
             tab.sheet.write_string(row, 2, label, tab.look("label"))
             for at, column in enumerate(columns, start=first_at):
                 place = f"{table.key}.{fixed.id}.{column.key}"
@@ -144,6 +141,7 @@ def _by_sub_row(tab: Tab, part: Part, table: Table) -> None:
         tab.across(row, 1, 2, f"Total: {label[0].lower()}{label[1:]}", tab.look("total_label"))
         for at, column in enumerate(columns, start=first_at):
             value = total([getattr(line, column.key) for line in content.values()])
+            tab.room_for(at, value)
             which = ",".join(xl_rowcol_to_cell(*cell) for cell in cells[column.key])
             tab.formula(row, at, f"SUM({which})", value, tab.look("calculated", "money"))
             tab.book.define(named("total", part.key, column.key), tab.name, (row, at))

@@ -1,4 +1,4 @@
-"""The pages about areas, people and sign-in, in a real browser: accessible at both widths, with and without scripts."""
+"""The pages about areas, people and sign-in, in a real browser: accessible at both widths; usable without scripts."""
 
 import pytest
 from playwright.sync_api import expect
@@ -69,7 +69,7 @@ def test_pages_are_accessible(request, width, axe, council, administrator, token
     axe(page)
 
 
-def test_joining_by_keyboard_without_scripts(page_without_scripts, token):
+def test_joining_by_keyboard_without_scripts(page_without_scripts, live_server, token):
     page = page_without_scripts
     page.goto(f"/invitations/{token}/")
     page.get_by_label("Your name").focus()
@@ -77,6 +77,7 @@ def test_joining_by_keyboard_without_scripts(page_without_scripts, token):
     page.keyboard.press("Tab")
     page.keyboard.type("copper meadow sprint")
     page.keyboard.press("Enter")
+    page.wait_for_url(f"{live_server.url}/")
     page.goto("/accounts/")
     expect(page.get_by_text("You sign in as new@example.org.")).to_be_visible()
     expect(page.get_by_label("Your name")).to_have_value("New Colleague")

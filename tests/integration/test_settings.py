@@ -21,4 +21,4 @@ def test_no_test_writes_into_the_data_folder_of_a_developer() -> None:
     folder = Path(os.environ["BCF_DATA_DIR"])
     assert folder.name.startswith("bcf-tests-")
     assert Path(settings.MEDIA_ROOT).is_relative_to(folder)
-    assert settings.DATA_DIR == folder
+    assert folder == settings.DATA_DIR

@@ -15,9 +15,9 @@ EARLIER = tuple(Decimal(amount) for amount in (2_692_336, 441_210, 544_957, 0, 1
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.builds(PairedRow, names, perhaps, perhaps), max_size=60))
-def test_any_rows_can_be_drawn(rows: list[PairedRow]) -> None:
-    picture = Picture(paired_bars(rows, id_prefix="bars"))
+@given(st.lists(st.builds(PairedRow, names, perhaps, perhaps), max_size=60), st.sampled_from([720, 360]))
+def test_any_rows_can_be_drawn(rows: list[PairedRow], width: int) -> None:
+    picture = Picture(paired_bars(rows, id_prefix="bars", width=width))
     picture.check()
     for row in rows:
         for amount in (row.earlier, row.later):
@@ -40,9 +40,13 @@ def test_bars_are_to_one_scale_and_nought_has_none() -> None:
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(plain_schemes, max_size=60), st.sampled_from(["", "What the 2015/16 pool buys, to scale"]))
-def test_any_strip_can_be_drawn(schemes: list[SchemeFlow], caption: str) -> None:
-    picture = Picture(cover_strip(schemes, id_prefix="strip", caption=caption))
+@given(
+    st.lists(plain_schemes, max_size=60),
+    st.sampled_from(["", "What the 2015/16 pool buys, to scale"]),
+    st.sampled_from([626, 360]),
+)
+def test_any_strip_can_be_drawn(schemes: list[SchemeFlow], caption: str, width: int) -> None:
+    picture = Picture(cover_strip(schemes, width, id_prefix="strip", caption=caption))
     picture.check()
     for scheme in schemes:
         if scheme.amount is not None:

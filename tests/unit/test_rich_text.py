@@ -77,7 +77,7 @@ def test_word(pasted: str, kept: str | None) -> None:
 EDITOR = {
     "lists": ("<ul><li><p>a</p><ol><li><p>b</p></li></ol></li></ul>", "<ul><li>a<ol><li>b</li></ol></li></ul>"),
     "a row head": (
-        '<table><tbody><tr><th colspan="1" rowspan="1"><p>a</p></th><td colspan="2"><p>b</p></td></tr></tbody></table>',
+        '<table><tbody><tr><th colspan="1"><p>a</p></th><td colspan="2"><p>b</p></td></tr></tbody></table>',
         '<table><tbody><tr><th scope="row">a</th><td colspan="2">b</td></tr></tbody></table>',
     ),
     "a figure": (
@@ -179,6 +179,7 @@ def test_plain_text(typed: str, kept: str) -> None:
         ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
         ("<p>one <strong>two</strong></p>", "<p>one <strong>two</strong></p>"),
         ("<p>a &lt;b&gt; c</p>", "<p>a &lt;b&gt; c</p>"),
+        ("<h3>a</h3><ul><li>b</li><li>c</li></ul>", "<h3>a</h3>\n<ul>\n<li>b</li>\n<li>c</li>\n</ul>"),
         ("", ""),
     ],
 )

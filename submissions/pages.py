@@ -1,0 +1,76 @@
+"""The page of a plan's files, ready to show."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+
+from plans.models import Record
+from plans.pages.shell import when
+from submissions.actions import is_stale
+from submissions.making import Ingredients, key_of
+from submissions.models import MadeFile
+
+TITLES = {
+    "pdf": ("PDF of the whole plan", "Parts 1 and 2 with cover and contents, tagged for screen readers, to print or send."),
+    "xlsx": ("Workbook of Part 2", "Finance and metrics on the national tabs, with live formulas."),
+    "json": ("JSON of the whole plan", "Every answer as data, for other systems and for import."),
+}
+Status = MadeFile.Status
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """One format: what it is, and what there is of it for the plan as it stands.
+
+    `status` is `missing`, `making`, `ready` or `failed`; `earlier` tells of a file made before later changes.
+    """
+
+    format: str
+    title: str
+    about: str
+    status: str
+    made: str = ""
+    state_note: str = ""
+    digest: str = ""
+    size: str = ""
+    url: str = ""
+    progress: int = 0
+    words: str = ""
+    earlier: str = ""
+
+
+def rows(record: Record, made_from: Ingredients) -> list[FileRow]:
+    """A row for each format: one query."""
+    keys = {format: key_of(made_from, format) for format in TITLES}
+    newest: dict[str, MadeFile] = {}
+    current: dict[str, MadeFile] = {}
+    for made in MadeFile.objects.filter(record=record).order_by("requested_at"):
+        if made.key == keys.get(made.format):
+            current[made.format] = made
+        elif made.status == Status.READY:
+            newest[made.format] = made
+    return [_row(record, format, current.get(format), newest.get(format)) for format in TITLES]
+
+
+def _row(record: Record, format: str, made: MadeFile | None, before: MadeFile | None) -> FileRow:
+    title, about = TITLES[format]
+    earlier = f"One was made {when(before.made_at)}, before later changes." if before else ""
+    shared: dict[str, Any] = {"format": format, "title": title, "about": about}
+    if made is None:
+        return FileRow(**shared, status="missing", earlier=earlier)
+    if made.status == Status.READY:
+        return FileRow(
+            **shared,
+            status="ready",
+            made=when(made.made_at),
+            state_note=made.state_note,
+            digest=made.digest,
+            size=filesizeformat(made.size),
+            url=record.url("download", format=format),
+        )
+    if is_stale(made):
+        return FileRow(**shared, status="failed", words="It was not finished within ten minutes.", earlier=earlier)
+    if made.status == Status.FAILED:
+        return FileRow(**shared, status="failed", words=made.words, earlier=earlier)
+    return FileRow(**shared, status="making", progress=made.progress, words=made.words, earlier=earlier)
