@@ -103,12 +103,12 @@ def read_date(typed: str) -> date:
     text = re.sub(r"^(mon|tues?|wednes|thurs?|fri|satur|sun)(day)?,?\s+", "", text, flags=re.I)
     for pattern in DATE_FORMATS:
         try:
-            return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a calendar day has no zone
+            return datetime.strptime(text, pattern).date()
         except ValueError:
             continue
     for pattern in YEARLESS:
         try:
-            datetime.strptime(f"{text} 2000", f"{pattern} %Y")  # noqa: DTZ007
+            datetime.strptime(f"{text} 2000", f"{pattern} %Y")
         except ValueError:
             continue
         raise Unreadable(f"“{typed.strip()}” has no year. Write it like 14 March 2014.")

@@ -108,7 +108,8 @@ class _Reader:
     def rows(self, part: Part, table: Table, before: tuple[Row, ...]) -> list[Row]:
         posted = list(dict.fromkeys(self.post.getlist(f"{table.key}-row")))
         known = {row.id for row in before}
-        rows = [self.row(table, row) if row.id in posted else row for row in before]
+        everything = table.look == "matrix"  # drawn turned: its page's rows are not the table's
+        rows = [self.row(table, row) if everything or row.id in posted else row for row in before]
         if table.fixed_rows:
             return rows
         blank = part_types.row_type(part, table)

@@ -22,7 +22,7 @@ from plans.reference import Reference, reference_for
 from plans.signers import signers_for, stated_signatures
 from plans.states import Signer
 
-RENDERER = "4"
+RENDERER = "5"
 MISSING = frozenset({"N1", "M4", "M7", "M9", "F11"})
 """Checks that say something is still to be written, rather than that what is written is wrong."""
 

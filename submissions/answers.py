@@ -10,7 +10,9 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from bcf import amounts
+from bcf import amounts, rich_text
+from bcf.rich_text.blocks import Cell as RichCell
+from bcf.rich_text.blocks import Table as RichTable
 from bcf.editions.base import Answer as Kind
 from bcf.editions.base import Field, Part
 from bcf.parts import Content, Unread, answered
@@ -95,6 +97,30 @@ def nested_headings(html: str, under: int) -> SafeString:
     return mark_safe(HEADING.sub(moved, html))  # noqa: S308
 
 
+def squared(html: str) -> str:
+    """Clean HTML in which every row of a table has as many cells as the widest, as print for screen readers must."""
+    if "<table" not in html:
+        return html
+    blocks = rich_text.read(html, rich_text.PICTURES)
+    for block in blocks:
+        if isinstance(block, RichTable):
+            _square(block)
+    return "".join(rich_text.write(block) for block in blocks)
+
+
+def _square(table: RichTable) -> None:
+    held_over: dict[int, int] = {}  # how many columns each later row has taken already, by cells of several rows
+    widths = []
+    for place, row in enumerate(table.rows):
+        for cell in row:
+            cell.rowspan = min(cell.rowspan, len(table.rows) - place)
+            for later in range(1, cell.rowspan):
+                held_over[place + later] = held_over.get(place + later, 0) + cell.colspan
+        widths.append(sum(cell.colspan for cell in row) + held_over.get(place, 0))
+    for row, width in zip(table.rows, widths, strict=True):
+        row.extend(RichCell("td", []) for _ in range(max(widths) - width))
+
+
 def _paragraphs(text: str) -> SafeString:
     chunks = [chunk for chunk in re.split(r"\n{2,}", text.strip()) if chunk.strip()]
     lines = (format_html_join(mark_safe("<br>"), "{}", ((line,) for line in chunk.split("\n"))) for chunk in chunks)
@@ -111,7 +137,7 @@ def _long_answer(question: Field, content: Content, readers: Readers, under: int
         return Answer(format_html("<p>{}.</p>", _blank(question, content, readers)), blank=True)
     if isinstance(cell, Unread):
         return Answer(format_html('<p><span class="unread">{}</span> <em>not read</em></p>', cell.typed))
-    html = nested_headings(cell, under) if question.answer == Kind.RICH_TEXT else _paragraphs(cell)
+    html = nested_headings(squared(cell), under) if question.answer == Kind.RICH_TEXT else _paragraphs(cell)
     return Answer(html)
 
 

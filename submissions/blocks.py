@@ -9,17 +9,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 @dataclass(frozen=True)
 class Heading:
-    """A section (level 2) or a part (level 3), with its national number where it has one.
-
-    `on_new_page`: in print it begins a page, as a metric with its picture does.
-    """
+    """A section (level 2) or a part (level 3), with its national number where it has one."""
 
     kind: ClassVar = "heading"
     level: int
     number: str
     words: str
     anchor: str
-    on_new_page: bool = False
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,8 @@ def make_pdf(
     styles = [CSS(string=(STYLES / "print.css").read_text(), url_fetcher=fetcher)]
     if 'class="draft"' in html:
         styles.append(CSS(string=(STYLES / "draft.css").read_text(), url_fetcher=fetcher))
-    options = {"pdf_variant": VARIANT, "pdf_identifier": bytes.fromhex(document.digest)[:16]}
+    # As letters and figures: raw bytes would hold line ends and brackets, which a PDF's text cannot carry as they are.
+    options = {"pdf_variant": VARIANT, "pdf_identifier": document.digest[:16].encode()}
     told(20, "Laying out the pages")
     with paused_collection():
         laid_out = HTML(string=html, url_fetcher=fetcher).render(stylesheets=styles, **options)

@@ -36,6 +36,10 @@ from submissions.blocks import (
 from submissions.signatures import agreed_on, moment, signatures_table, submitted_on
 
 SIGNATURES_AFTER = "plan-details"
+PRINTED = (
+    "What a paper or an imported file printed, kept beside what the plan says. It is part of what is signed; "
+    "where the two differ, the checks say so."
+)
 
 
 def reading(
@@ -50,7 +54,7 @@ def reading(
         for part in parts:
             # A section that is one part of the same name, with nothing but tables in it, needs no second heading.
             same = f"{number} {title}".strip() == part.full_title and not part.fields
-            blocks += [] if same else [Heading(3, part.number, part.title, f"part-{part.key}", bool(part.metric))]
+            blocks += [] if same else [Heading(3, part.number, part.title, f"part-{part.key}")]
             blocks += _part(document, part, readers)
             blocks += notices.get(part.key, ())
             if part.key == SIGNATURES_AFTER:
@@ -59,6 +63,9 @@ def reading(
         sections.append(blocks)
     if notices.get(""):
         sections.append([Heading(2, "", "Warnings accepted", "section-accepted"), *notices[""]])
+    stated = tuple(tables.stated_tables(document))
+    if stated:
+        sections.append([Heading(2, "", "Figures as printed elsewhere", "section-printed"), Note(PRINTED), *stated])
     numbered = _numbered(sections)
     contents = tuple(
         Entry(block.level, block.number, block.words, block.anchor)
@@ -124,9 +131,6 @@ def _part(document: Document, part: Part, readers: Readers) -> Iterator[Block]:
         yield from _figures(document, part, readers)
         yield from answers_of(part, part.fields, content, readers, _facts(document, part))
         yield from _tables(document, part, content, readers)
-    stated = tables.stated_table(part, content)
-    if stated:
-        yield stated
 
 
 def _figures(document: Document, part: Part, readers: Readers) -> list[Figure]:

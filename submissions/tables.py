@@ -218,17 +218,14 @@ def _where(part: Part, content: Content, place: str) -> str:
     return f"{named}: {column_words.lower()}"
 
 
-def stated_table(part: Part, content: Content) -> TableBlock | None:
-    """Figures that a paper or an imported file printed, kept beside what the plan says; None where there are none."""
-    if not content.stated:
-        return None
-    lines = tuple(
-        Line(Cell(_where(part, content, one.place)), (Cell(one.printed), Cell(one.where))) for one in content.stated
-    )
-    return TableBlock(
-        caption=f"As printed elsewhere: {part.title}",
-        columns=(Column(("Figure",), "name"), Column(("As printed",)), Column(("Where",))),
-        rows=lines,
-    )
-
-
+def stated_tables(one: Document) -> Iterator[TableBlock]:
+    """For each part, the figures that a paper or an imported file printed, kept beside what the plan says."""
+    for part in one.edition.parts:
+        content = one.part(part.key)
+        if content.stated:
+            lines = (
+                Line(Cell(_where(part, content, stated.place)), (Cell(stated.printed), Cell(stated.where)))
+                for stated in content.stated
+            )
+            columns = (Column(("Figure",), "name"), Column(("As printed",)), Column(("Where",)))
+            yield TableBlock(caption=part.full_title, columns=columns, rows=tuple(lines))

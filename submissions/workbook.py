@@ -72,8 +72,14 @@ def _properties(book: Book, facts: dict[str, str]) -> None:
     """The file's own properties; the date is that of the last save, so that the same plan gives the same bytes."""
     document = book.document
     saved = (document.state.saved_at or EPOCH).astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    about = {"title": document.title, "subject": document.edition.name, "author": MAKER, "company": document.area_name,
-             "comments": f"{book.status}. Content {book.fingerprint}.", "created": saved}  # fmt: skip
+    about = {
+        "title": document.title,
+        "subject": document.edition.name,
+        "author": MAKER,
+        "company": document.area_name,
+        "comments": f"{book.status}. Content {book.fingerprint}.",
+        "created": saved,
+    }
     book.workbook.set_properties(about)
     for key, value in facts.items():
         if value:

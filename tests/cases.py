@@ -113,7 +113,7 @@ def _printed_plan_details() -> tuple[Stated, ...]:
     return (
         *(_stated(ref.replace("_", "-"), place, figures[ref]) for ref, place in places.items()),
         *(
-            Stated(id=name, place=place, printed=dates[ref]["printed"], where=dates[ref]["where"], day=_day(dates[ref]))
+            Stated(id=name, place=place, printed=dates[ref]["printed"], where=dates[ref]["where"], day=_on(dates[ref]))
             for name, place, ref in (
                 ("agreed", "agreed_on", "date.hwb_agreed"),
                 ("submitted", "submitted_on", "date.submitted"),
@@ -125,14 +125,14 @@ def _printed_plan_details() -> tuple[Stated, ...]:
             place="signed.ccg",
             printed=signed["sig1"]["signed"]["printed"],
             where=signed["sig1"]["where"],
-            day=_day(signed["sig1"]["signed"]),
+            day=_on(signed["sig1"]["signed"]),
         ),
         *(Stated(id=key, place=f"signed.{who}", printed="<date>", where=signed[key]["where"])
           for key, who in blocks.items()),
     )  # fmt: skip
 
 
-def _day(figure: Mapping[str, Any]) -> date:
+def _on(figure: Mapping[str, Any]) -> date:
     return date.fromisoformat(figure["date"])
 
 
@@ -418,7 +418,8 @@ def _rate(id_: str, value: str, **more: Any) -> dict[str, Any]:
 def clean() -> dict[str, Content]:
     """A plan in which every part is written and nothing is wrong."""
     text = "<p>Written in full, with what was done and what will be.</p>"
-    year, later = {"period": "Apr 2012 to Mar 2013", "source": "Survey"}, {"period": "Apr 2014 to Mar 2015", "source": "Survey"}
+    year = {"period": "Apr 2012 to Mar 2013", "source": "Survey"}
+    later = {"period": "Apr 2014 to Mar 2015", "source": "Survey"}
     contents = {
         "plan-details": content(
             "plan-details",
@@ -449,7 +450,7 @@ def clean() -> dict[str, Content]:
         "risks": content(
             "risks",
             risks=[
-                {"id": f"r{number}", "risk": "Demand grows.", "rating": rating, "mitigation": "It is watched monthly."}
+                {"id": f"r{number}", "risk": "Demand grows.", "rating": rating, "mitigation": "It is watched."}
                 for number, rating in enumerate(("high", "medium", "low"), start=1)
             ],
         ),

@@ -2,8 +2,8 @@
 
 from plans.actions.drafting import (
     Draft,
-    NothingToSave,
     NotEditable,
+    NothingToSave,
     StaleSave,
     WouldVoidSignatures,
     accept_warning,

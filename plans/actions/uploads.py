@@ -47,12 +47,12 @@ def _picture(content: bytes) -> tuple[bytes, str, str]:
             picture.load()
             form = picture.format or "PNG"
             if form == "JPEG" and picture.mode not in {"RGB", "L"}:
-                picture = picture.convert("RGB")  # noqa: PLW2901 - the same picture in another form
+                picture = picture.convert("RGB")
             drawn = io.BytesIO()
             picture.save(drawn, form)
     except UnfitUpload:
         raise
-    except Exception as error:  # noqa: BLE001 - Pillow raises many kinds for a broken file
+    except Exception as error:
         raise UnfitUpload("The file is not a picture that can be read. PNG and JPEG can.") from error
     return drawn.getvalue(), PICTURES[form], "." + form.lower().replace("jpeg", "jpg")
 

@@ -79,7 +79,7 @@ def found(
         figures=tuple(figures),
         group=GROUPS[id_[0]],
         stops="" if level == INFORMATION else stops,
-        short=short,
+        short=short[:1].upper() + short[1:],
         suggestion=suggestion,
     )
 

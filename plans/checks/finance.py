@@ -218,5 +218,3 @@ def _offered(field: Field, key: str, reference: Reference) -> bool:
     if field.choices:
         return any(choice.key == key for choice in field.choices)
     return key in reference.body or not reference.bodies
-
-

@@ -45,8 +45,11 @@ def better_of(metric: Metric, content: Any) -> str:
 
 
 def when_of(period: Period) -> str:
-    """A period as a sentence says it: `Apr to Dec 2014`, or its column where the area inserts its own."""
-    return period.label if period.starts else lowered(period.heading)
+    """A period as a sentence says it: `April to December 2014`, or its column where the area inserts its own."""
+    if not (period.starts and period.ends):
+        return lowered(period.heading)
+    year = "" if period.starts.year == period.ends.year else f" {period.starts.year}"
+    return f"{period.starts:%B}{year} to {period.ends:%B %Y}"
 
 
 @check("M4", "Numerator and denominator are both there; a standardised rate or a score has its source.")
@@ -223,9 +226,7 @@ def defined(one: Document, reference: Reference) -> Iterator[Finding]:
         content, rows = one.part(part.key), rows_of(one, part, metric)
         filled = [(period, row) for period, row in rows if any(answered(cell) for cell in figures_of(metric, row))]
         required = [field for field in part.fields if field.required]
-        lacking = [
-            (field.key, lowered(field.label)) for field in required if missing(getattr(content, field.key))
-        ]
+        lacking = [(field.key, lowered(field.label)) for field in required if missing(getattr(content, field.key))]
         if filled and all(missing(row.source) for _, row in filled):
             lacking.append((f"periods.{filled[0][0].key}.source", "source"))
         lacking += [
@@ -243,5 +244,3 @@ def defined(one: Document, reference: Reference) -> Iterator[Finding]:
             places=[Place(part.key, place, f"{metric.short}, {words}") for place, words in lacking],
             short=f"{metric.short} is not fully defined",
         )
-
-

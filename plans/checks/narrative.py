@@ -14,6 +14,7 @@ from plans.checks.wording import (
     column_name,
     counted,
     cut,
+    ended,
     listed,
     lowered,
     place_in,
@@ -40,9 +41,7 @@ WHOLE = re.compile(
     re.I | re.S,
 )
 SHORT = 12
-AMOUNT = re.compile(
-    r"£\s?\d|\b\d[\d,.]*\s?(?:m|k|bn|million|thousand|billion)?\s?(?:pounds|GBP)\b", re.I
-)
+AMOUNT = re.compile(r"£\s?\d|\b\d[\d,.]*\s?(?:m|k|bn|million|thousand|billion)?\s?(?:pounds|GBP)\b", re.I)
 NOT_YET = re.compile(
     r"\bnot (?:yet|currently)\b|\b(?:is|are) not (?:now )?(?:used|in use|in place|held|recorded)\b|"
     r"\bfor matching(?: records?)? only\b|\bonly for matching\b|\bnot (?:used )?for correspondence\b|"
@@ -111,7 +110,7 @@ def unanswered(one: Document, reference: Reference) -> Iterator[Finding]:
         else:
             names = listed(cut(gap.label) for gap in gaps)
             verb = "question is" if len(gaps) == 1 else "questions are"
-            message = f"{part.full_title}: {spelt(len(gaps))} {verb} not answered: {names}."
+            message = ended(f"{part.full_title}: {spelt(len(gaps))} {verb} not answered: {names}")
         yield found(
             "N1",
             ERROR,
@@ -188,10 +187,11 @@ def _denied(one: Document, part: Part, field: Field) -> Iterator[Finding]:
     said = next((words for words in SENTENCE.findall(plain(text)) if NOT_YET.search(words)), None)
     if said:
         topic = beside.label.split(":", 1)[0]
+        words = quoted(said.rstrip("."), 120)
         yield found(
             "N2",
             WARNING,
-            f"{part.full_title}, {topic}: the answer is yes, but the text says {quoted(said, 120)}.",
+            ended(f"{part.full_title}, {topic}: the answer is yes, but the text says {words}"),
             places=[place_in(part, field.key, cut(field.label)), place_in(part, beside.key, cut(beside.label))],
             short=f"{topic}: the answer is yes, the text says not yet",
         )

@@ -44,7 +44,7 @@ def _said(people: PublishedPopulation) -> str:
 
 
 def _row(people: PublishedPopulation) -> Figure:
-    return Figure(f"{people.group_label}, {people.basis.lower()}, {people.year}", show_whole(people.count))
+    return Figure(f"{people.group_label}, {lowered(people.basis)}, {people.year}", show_whole(people.count))
 
 
 def _neighbouring(people: PublishedPopulation, period: Period) -> bool:

@@ -221,8 +221,11 @@ def sign(one: Document, reference: Reference) -> Iterator[Finding]:
                 f"{numbered('Scheme', [scheme.number for scheme in negative])} {verb} with a minus{rest}. "
                 "A saving is entered without one.",
                 places=[
-                    Place(part.key, f"schemes.{scheme.row}.saving_{money.suffix(years[0])}_recurrent",
-                          f"Schemes, row {scheme.number}")
+                    Place(
+                        part.key,
+                        f"schemes.{scheme.row}.saving_{money.suffix(years[0])}_recurrent",
+                        f"Schemes, row {scheme.number}",
+                    )
                     for scheme in negative
                 ],
                 short=f"{counted(len(negative), 'scheme').capitalize()} with a minus before the saving",

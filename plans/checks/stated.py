@@ -27,7 +27,6 @@ from plans.checks.wording import (
     lowered,
     quoted,
     row_name,
-    sentence,
 )
 from plans.document import Document
 from plans.reference import Reference
@@ -143,19 +142,30 @@ def contradictions(one: Document, reference: Reference) -> Iterator[Finding]:
     yield from _unequal_seconds(groups)
 
 
+def _label(part: Part, own: Own) -> str:
+    return f"{lowered(own.label)} ({part.metric.short})" if part.metric else lowered(own.label)
+
+
+def _how(stated: Stated) -> str:
+    """How a printed figure comes to the unit of its place: ` (7 times “£111 a day”)`."""
+    return f" ({show_whole(stated.times)} times {quoted(stated.printed)})" if stated.times not in (None, 1) else ""
+
+
 def _several(part: Part, own: Own, figures: list[Stated]) -> Finding:
-    label = lowered(own.label)
+    label = _label(part, own)
     values = [value for value in map(compared, figures) if value is not None]
     ordinals = ("first", "second", "third", "fourth")
     rows = [
-        Figure(f"{(stated.where or 'The paper')}, {ordinals[min(position, 3)]} figure", show_whole(value))
+        Figure(f"{stated.where or 'The paper'}, {ordinals[min(position, 3)]} figure{_how(stated)}", show_whole(value))
         for position, (stated, value) in enumerate(zip(figures, values, strict=True))
     ]
     many = "two figures" if len(figures) == 2 else f"{len(figures)} figures"
+    said = listed(f"{own.show(value)}{_how(stated)}" for stated, value in zip(figures, values, strict=True))
     return found(
         "F6",
         WARNING,
-        f"The imported paper gives {many} for the {label}, {listed(own.show(value) for value in values)}.",
+        f"The imported paper gives {many} for the {label}, {said}. "
+        f"They differ by {own.show(max(values) - min(values))}.",
         places=[_place(part, figures[0], own.label)],
         figures=[*rows, Figure("Difference", show_whole(max(values) - min(values)), result=True)],
         short=f"The paper gives {many} for the {label}",
@@ -165,25 +175,16 @@ def _several(part: Part, own: Own, figures: list[Stated]) -> Finding:
 def _other_than_ours(part: Part, own: Own, stated: Stated) -> Finding:
     said = compared(stated) or Decimal(0)
     value = own.value or Decimal(0)
-    gives = f"the paper prints {own.show(said)}"
-    if stated.times not in (None, 1):
-        times = show_whole(stated.times or 1)
-        gives = f"the paper prints {quoted(stated.printed)}, {times} times which is {own.show(said)}"
-    label = f"{part.metric.short if part.metric else part.full_title}, {lowered(own.label)}"
+    label = _label(part, own)
     return found(
         "F6",
         WARNING,
-        f"{sentence(label)}: {gives}. The plan says {own.show(value)}. They differ by {own.show(abs(said - value))}.",
+        f"{part.full_title}: the paper gives {own.show(said)}{_how(stated)} for the {label}. "
+        f"The plan says {own.show(value)}. They differ by {own.show(abs(said - value))}.",
         places=[_place(part, stated, own.label)],
-        figures=difference((_sum_of(stated), said), ("The plan", value)),
-        short=f"{sentence(label)}: paper and plan differ by {own.show(abs(said - value))}",
+        figures=difference((f"Printed{_how(stated)}", said), ("The plan", value)),
+        short=f"The paper and the plan differ by {own.show(abs(said - value))} for the {label}",
     )
-
-
-def _sum_of(stated: Stated) -> str:
-    if stated.times in (None, 1) or stated.value is None or stated.times is None:
-        return "Printed"
-    return f"Printed, {show_whole(stated.value)} × {show_whole(stated.times)}"
 
 
 def _unequal_seconds(groups: dict[tuple[str, str], tuple[Part, Own, list[Stated]]]) -> Iterator[Finding]:

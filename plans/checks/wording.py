@@ -1,6 +1,7 @@
 """How findings say things: numbers in words, short quotations, labels of parts, rows and cells, and sums set out."""
 
 import re
+from calendar import month_name
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -30,15 +31,20 @@ def sentence(text: str) -> str:
 
 
 def lowered(text: str) -> str:
-    """A label within a sentence: its first letter small, unless its first word is all capitals or has figures."""
+    """A label within a sentence: its first letter small, unless it begins with a month, initials or figures."""
     first = text.split(" ", 1)[0]
-    return text if first.upper() == first else text[:1].lower() + text[1:]
+    return text if first.upper() == first or first in month_name else text[:1].lower() + text[1:]
 
 
 def cut(text: str, most: int = 60) -> str:
     """At most so many letters, cut between words."""
     text = " ".join(text.split()).rstrip("?")
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def ended(text: str) -> str:
+    """A sentence with its full stop, unless it ends with a cut."""
+    return text if text.endswith(("…", "…”")) else f"{text}."
 
 
 def quoted(text: str, most: int = 90) -> str:

@@ -44,7 +44,12 @@ PEOPLE = (
     DemoPerson("chair@exampleshire.example", "Chair of Health and Wellbeing Board", BOARD, ("signatory",)),
     DemoPerson("secretary@exampleshire.example", "Board Secretary", BOARD, ("assistant", "administrator")),
     DemoPerson("assurer@nhs.example", "Area Team Assurer", "Kent and Medway Area Team", ("assurer", "administrator")),
-    DemoPerson("national@nhs.example", "National Team Analyst", "Better Care Fund national team", ("national", "administrator")),
+    DemoPerson(
+        "national@nhs.example",
+        "National Team Analyst",
+        "Better Care Fund national team",
+        ("national", "administrator"),
+    ),
 )
 
 HOLDERS = {

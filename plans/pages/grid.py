@@ -1,6 +1,6 @@
 """A part's tables as the pages show them: sheets, blocks of longer answers, and the matrix of a metric."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -27,6 +27,7 @@ class Setting:
     adding: str = ""
     read_only: bool = False
     uploads: Mapping[str, Upload] = field(default_factory=dict)
+    files_url: str = ""
     checked: bool = True
     """Whether cells that are asked for and empty are shaded."""
 
@@ -39,7 +40,7 @@ def column_shown(column: Field, columns: Sequence[Field]) -> dict[str, Any]:
         "label": column.label,
         "sub_label": column.sub_label,
         "group": column.year,
-        "type": TYPES.get(column.answer, str(column.answer)),
+        "type": "text" if column.wide else TYPES.get(column.answer, str(column.answer)),
         "numeric": column.numeric,
         "optional": column.sub_label == "one-off",
         "sticky": False,
@@ -112,7 +113,7 @@ def cell_shown(
     if column.answer == Answer.FILE:
         upload = setting.uploads.get(cell) if cell else None
         shown["shown"] = upload.name if upload else (cell or "")
-        shown["file_key"] = cell or ""
+        shown["url"] = f"{setting.files_url}{cell}/" if upload else ""
     if isinstance(cell, Unread):
         why = part_types.why_unread(column, cell)
         shown |= {"message": why.reason, "suggestion": why.suggestion}
@@ -185,6 +186,7 @@ def grid(part: Part, table: Table, content: Content, setting: Setting, foot: lis
         page = pages
     start = (page - 1) * ROWS_A_PAGE
     columns = [column_shown(column, table.columns) for column in table.columns]
+    columns[0]["sticky"] = table.look == "sheet" and not table.fixed_rows and columns[0]["type"] == "text"
     on_page = rows[start : start + ROWS_A_PAGE]
     shown = [_row(table, row, start + n, count, setting, columns) for n, row in enumerate(on_page, start=1)]
     blank_type = part_types.row_type(part, table)
@@ -200,7 +202,9 @@ def grid(part: Part, table: Table, content: Content, setting: Setting, foot: lis
         "columns": columns,
         "groups": _groups(table.columns),
         "rows": shown,
-        "blank": None if table.fixed_rows else _row(table, blank_type(id="new"), count + 1, count + 1, bare, columns),
+        "blank": None
+        if table.fixed_rows
+        else _row(table, blank_type(id="newrow"), count + 1, count + 1, bare, columns),
         "foot": foot,
         "can_add": not table.fixed_rows and not setting.read_only,
         "can_move": not table.fixed_rows and not setting.read_only,
@@ -228,6 +232,7 @@ def total_foot(part: Part, table: Table, content: Content) -> list[FootCell]:
         cells.append(
             {
                 "shown": show_whole(part_types.total(held)),
+                "value": str(part_types.total(held)),
                 "mark": "",
                 "note": f"{unread} not read" if unread else "",
             }
@@ -249,11 +254,10 @@ def compared_foot(
             continue
         apart = part_types.total([getattr(row, column.key) for row in getattr(content, table.key)]) - aim
         equal.append({"shown": show_whole(aim), "value": str(aim), "mark": "", "note": ""})
-        difference.append({"shown": show_whole(apart), "mark": "ok" if not apart else level, "note": ""})
+        difference.append(
+            {"shown": show_whole(apart), "value": str(apart), "mark": "ok" if not apart else level, "note": ""}
+        )
     return [
         {"label": label, "kind": "equal", "cells": equal},
         {"label": "Difference", "kind": "difference", "cells": difference},
     ]
-
-
-Matrix = Callable[..., dict[str, Any]]

@@ -135,13 +135,10 @@ def picture(part: Part, metric: Metric, content: Content, prefix: str, narrow: b
         value = value_of(metric, row) if row is not None else None
         own = getattr(row, "period", None)
         label = own if isinstance(own, str) else period.label if period.starts else period.heading
-        points.append(Point(label, period.heading.lower(), value, "computed", period.asked))
+        under = "" if label == period.heading else period.heading
+        points.append(Point(label, under, value, "computed", period.asked))
         printed = stated_value(content, period.key) if metric.ratio else None
-        stated.append(
-            Point(label, period.heading.lower(), printed.value, "stated", period.asked, printed.printed)
-            if printed
-            else None
-        )
+        stated.append(Point(label, under, printed.value, "stated", period.asked) if printed else None)
     if all(point.value is None for point in points):
         return ""
     return path(

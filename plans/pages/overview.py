@@ -6,12 +6,10 @@ from bcf.amounts import show_pounds
 from plans.models import Assignment, PartRevision, Record
 from plans.pages.findings import shown
 from plans.pages.money import picture_of, picture_sentence, years
-from plans.pages.shell import day
+from plans.pages.shell import short_day
 from plans.reference import Reference
 from plans.states import State
 from plans.summary import STATE_WORDS, Summary
-
-STATED_SIGNED = "signed."
 
 
 def sections(
@@ -38,8 +36,8 @@ def sections(
                     "errors": state.errors if state.state != "not-started" else 0,
                     "warnings": state.warnings,
                     "holder": held.post if held else "",
-                    "due": day(held.due) if held and held.due else "",
-                    "changed": day(saved.at) if saved else "",
+                    "due": short_day(held.due) if held else "",
+                    "changed": short_day(saved.at) if saved else "",
                 }
             )
         complete = sum(one["state"] == "complete" for one in parts)

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from bcf import parts as part_types
 from bcf.amounts import show_pounds, show_whole
-from bcf.editions.base import Part, Table
+from bcf.editions.base import Answer, Part, Table
 from bcf.parts import Content, Unread
 from plans import money
 from plans.document import Document
@@ -22,8 +22,6 @@ from plans.pages.grid import Setting, cell_words, compared_foot, grid, total_foo
 from plans.pages.shell import day, when
 from plans.reference import Reference
 from plans.summary import STATE_WORDS, Summary
-
-BOXES = {"plan-details": "pool", "contributions": "pool", "changes": "schemes"}
 
 
 @dataclass(frozen=True)
@@ -135,6 +133,7 @@ def blocks(
         adding=sitting.adding,
         read_only=not sitting.may_write,
         uploads=uploads,
+        files_url=f"/files/pictures/{record.area.slug}/{record.edition_code}/",
         checked=not part_types.is_blank(part, content),
     )
     made: list[dict[str, Any]] = []
@@ -148,21 +147,21 @@ def blocks(
     ]
     made += tables + fields if part.kind in {"schemes"} else fields + tables
     if part.figures:
-        made.append({"kind": "figures", "figures": _pools(one)})
+        made.append({"kind": "figures", **_pools(one)})
     if part.kind == "contributions":
-        made.append({"kind": "figures", "figures": by_body(one, reference)})
+        made.append({"kind": "figures", **by_body(one, reference)})
     return form, made
 
 
 def _field_block(form: PartForm, part: Part, key: str, content: Content, reference: Reference) -> dict[str, Any]:
-    field = part.field[key]
+    field, cell = part.field[key], getattr(content, key)
     return {
         "kind": "field",
         "field": form[key],
-        "answer": str(field.answer),
         "label": label_of(field),
-        "shown": cell_words(field, getattr(content, key), reference),
-        "rich": getattr(content, key) if field.answer == "rich_text" else "",
+        "shown": mark_safe(cell or "")  # noqa: S308 - cleaned on the way in, by bcf.rich_text
+        if field.answer == Answer.RICH_TEXT and not isinstance(cell, Unread)
+        else cell_words(field, cell, reference),
     }
 
 
@@ -300,7 +299,10 @@ def page(
         "guidance": guidance(part),
         "base": newest.number if newest else 0,
         "saved": {"words": f"Saved {when(newest.at)}", "by": f"by {saved_by}"} if newest else None,
-        "read_only": why_read_only,
+        "read_only": bool(why_read_only),
+        "read_only_why": why_read_only,
+        "multipart": any(column.answer == Answer.FILE for table in part.tables for column in table.columns),
+        "wide": any(table.look == "sheet" for table in part.tables),
         "holder": assignment.post if assignment else "",
         "due": day(assignment.due, year=True) if assignment and assignment.due else "",
         "assign_url": record.url("assign", part=part.key) if sitting.may_write else "",

@@ -59,6 +59,16 @@ def day(moment: datetime | date | str | None, year: bool = False) -> str:
     return f"{moment.day} {moment:%B %Y}" if year else f"{moment.day} {moment:%B}"
 
 
+def short_day(moment: datetime | date | None) -> str:
+    """`21 Mar`, with the year where it is not this one."""
+    if moment is None:
+        return ""
+    if isinstance(moment, datetime):
+        moment = timezone.localtime(moment).date()
+    year = "" if moment.year == timezone.localdate().year else f" {moment.year}"
+    return f"{moment.day} {moment:%b}{year}"
+
+
 def when(moment: datetime | None) -> str:
     """`Today at 14:02`, or `14 March 2014 at 14:02`."""
     if moment is None:

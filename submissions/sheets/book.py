@@ -140,7 +140,9 @@ class Book:
     def list_for(self, part: str, one: Field) -> str:
         """The name of the drop-down list of a question, or empty where it has none."""
         if one.answer in {Answer.ORGANISATION, Answer.ORGANISATIONS}:
-            bodies = self.reference.of_kind(*one.organisation_kinds) if one.organisation_kinds else self.reference.bodies
+            bodies = (
+                self.reference.of_kind(*one.organisation_kinds) if one.organisation_kinds else self.reference.bodies
+            )
             return self._list("_".join(("list_bodies", *one.organisation_kinds)), ((b.key, b.name) for b in bodies))
         if one.answer == Answer.YES_NO:
             return self._list("list_yes_no", ((choice.key, choice.label) for choice in YES_NO))
@@ -201,7 +203,12 @@ class Tab:
         self.across(self.next(18), 1, self.last, "   |   ".join(filter(None, told)), self.look("strip"))
         row = self.next(22)
         self.sheet.write_string(row, 1, self.name, self.look("tab_title"))
-        swatches = (("input", "Fill in"), ("given", "Pre-populated"), ("calculated", "Calculated"), ("unread", "Not read"))
+        swatches = (
+            ("input", "Fill in"),
+            ("given", "Pre-populated"),
+            ("calculated", "Calculated"),
+            ("unread", "Not read"),
+        )
         for column, (kind, words) in enumerate(swatches, start=key_from):
             self.sheet.write_string(row, column, words, self.look(kind, align="center", locked=True, font_size=9))
         self.sheet.freeze_panes(self.row, 0)

@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from bcf.parts import total
 from plans import money
 from submissions.sheets.book import LINE_HEIGHT, TALLEST_ROW, Book, Tab, named, quoted
+from submissions.sheets.summary import area_minimum
 from submissions.sheets.words import fitted, lines_of
 
 if TYPE_CHECKING:
@@ -102,7 +103,9 @@ def _summary(
 def _tabs_of(book: Book, finding: "Finding") -> set[str]:
     """The tabs a finding points to; one that points nowhere counts in Part 1."""
     parts = book.document.edition.part
-    return {(parts[place.part].sheet if place.part in parts else "") or PART_1 for place in finding.places} or {PART_1}
+    return {(parts[place.part].sheet if place.part in parts else "") or PART_1 for place in finding.places} or {
+        PART_1
+    }
 
 
 def _verdict(tab: Tab, row: int, results: tuple[str, list[bool]]) -> None:
@@ -160,7 +163,9 @@ def _found(tab: Tab, states: "list[tuple[Finding, str]]") -> None:
         tab.sheet.write_string(row, TAB, LEVELS[finding.level], tab.look(finding.level))
         tab.sheet.write_string(row, CODE, finding.id, tab.look("words"))
         for at, text in texts:
-            tab.sheet.write_string(row, at, fitted(text, "The rest is on the plan's checklist page.")[0], tab.look("words"))
+            tab.sheet.write_string(
+                row, at, fitted(text, "The rest is on the plan's checklist page.")[0], tab.look("words")
+            )
         if link:  # on the short cell: not every program wraps a link
             tab.sheet.write_url(row, CODE, link, tab.look("link"), string=finding.id, tip="Go to the cell")
         look = tab.look("words", bold=state == OPEN)
@@ -232,7 +237,7 @@ def _spending(book: Book) -> Iterator[Comparison]:
 
 
 def _bodies(book: Book) -> Iterator[Comparison]:
-    """Each body's actual contribution against the minimum entered for it, its budget lines together."""
+    """Each body's actual contribution against its minimum, entered or published, its budget lines together."""
     part = book.document.edition.part["contributions"]
     placed = book.tables["contributions", "lines"]
     lines = book.document.part("contributions").lines
@@ -246,6 +251,10 @@ def _bodies(book: Book) -> Iterator[Comparison]:
         own = [line for line in lines if line.organisation == body.key]
         sums = [f'SUMIF({placed.column("organisation")},"{criterion}",{placed.column(key)})' for key in columns]
         values = [total([getattr(line, key) for line in own]) for key in columns]
+        published = book.reference.minimum("2015/16", body.key)
+        if published:
+            sums[1] = f"MAX({sums[1]},{published.amount})"
+            values[1] = max(values[1], published.amount)
         words = f"{body.name}: the actual contribution for 2015/16 is at least its minimum."
         yield Comparison(part.sheet, "F1", words, (sums[0], sums[1]), (values[0], values[1]), equal=False)
 
@@ -253,7 +262,7 @@ def _bodies(book: Book) -> Iterator[Comparison]:
 def _whole_pool(book: Book) -> Iterator[Comparison]:
     part, document = book.document.edition.part["contributions"], book.document
     for year, column in money.PAID_IN.items():
-        minimum = money.minimum(document, year)
+        minimum = area_minimum(book, year)
         if minimum is not None:
             yield Comparison(
                 part.sheet,
@@ -265,7 +274,7 @@ def _whole_pool(book: Book) -> Iterator[Comparison]:
             )
     holder = getattr(document.part("contributions"), "pool_holder", None)
     bodies = sum(body.key == holder for body in book.reference.bodies)
-    held = f'IF(LEN({named("contributions", "pool_holder")})>0,1,0)'
+    held = f"IF(LEN({named('contributions', 'pool_holder')})>0,1,0)"
     yield Comparison(
         part.sheet,
         "F1",

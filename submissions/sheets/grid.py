@@ -19,7 +19,7 @@ ROWS_READY = 5
 
 
 def table_name(part: Part, table: Table) -> str:
-    """The defined name of a table: `contributions`, `periods_residential`; the part's and the table's where it has two."""
+    """The defined name of a table: `contributions`, `periods_residential`; part and table where there are two."""
     part_name = part.key.replace("-", "_")
     if part.metric:
         return f"{table.key}_{part_name}"
@@ -139,7 +139,8 @@ class Grid:
         tab, sheet = self.tab, self.tab.sheet
         free, id_look = self.look("free"), self.look("id")
         asked = [(c.field, c.code, self.at[c.code], self._input(c.field)) for c in self.columns if c.field]
-        worked = [(c, self.at[c.code], self.look("calculated_in_row", align="center")) for c in self.columns if c.formula]
+        centred = self.look("calculated_in_row", align="center")
+        worked = [(c.formula, c.value, self.at[c.code]) for c in self.columns if c.formula]
         lines = [*self.rows, *[None] * (self.count - len(self.rows))]
         for row, line in enumerate(lines, start=self.first):
             # The whole row is unlocked: otherwise rows cannot be put in, deleted or sorted under protection.
@@ -153,10 +154,8 @@ class Grid:
                     sheet.write_number(row, at, float(cell), look)
                 else:
                     tab.write((row, at), self.part, f"{self.table.key}.{line.id}.{code}", field, cell, look)
-            for column, at, look in worked:
-                assert column.formula
-                value = column.value(line) if line and column.value else ""
-                tab.formula(row, at, column.formula(row), value, look)
+            for formula, value, at in worked:
+                tab.formula(row, at, formula(row), value(line) if line and value else "", centred)
 
     def _height(self, line: Any) -> float:
         """High enough for the longest text of a row."""

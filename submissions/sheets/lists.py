@@ -1,5 +1,7 @@
 """The tabs nobody fills in: the drop-down lists (hidden), and which plan this is a copy of (very hidden)."""
 
+from xlsxwriter.worksheet import Worksheet
+
 from submissions.sheets.book import Book
 
 LISTS, PLAN = "Lists", "Plan"
@@ -37,8 +39,8 @@ def plan(book: Book, facts: dict[str, str]) -> None:
         sheet.write_string(row, 1, value, text)
         row += 1
     book.define("plan.facts", PLAN, (0, 0), (row - 1, 1))
-    row = _rows(book, row + 1, "plan.parts", _parts(book))
-    _rows(book, row + 1, "plan.cut", [("part", "place", ""), *((part, place, "") for part, place in book.cut)])
+    row = _rows(book, sheet, row + 1, "plan.parts", _parts(book))
+    _rows(book, sheet, row + 1, "plan.cut", [("part", "place", ""), *((part, place, "") for part, place in book.cut)])
 
 
 def _parts(book: Book) -> list[tuple[str, str, str]]:
@@ -50,9 +52,7 @@ def _parts(book: Book) -> list[tuple[str, str, str]]:
     ]
 
 
-def _rows(book: Book, first: int, name: str, rows: list[tuple[str, str, str]]) -> int:
-    sheet = book.workbook.get_worksheet_by_name(PLAN)
-    assert sheet
+def _rows(book: Book, sheet: Worksheet, first: int, name: str, rows: list[tuple[str, str, str]]) -> int:
     for row, texts in enumerate(rows, start=first):
         for column, one in enumerate(texts):
             sheet.write_string(row, column, one, book.look("plain"))

@@ -5,7 +5,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-FONT = {"font_name": "Arial", "font_size": 10, "font_color": "#14211F", "valign": "vcenter"}
+FONT: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "font_color": "#14211F", "valign": "vcenter"}
 INK, PAPER, DEEP, GREEN = "#14211F", "#FFFFFF", "#123C40", "#17595A"
 QUIET, PANEL, LINE, SHEET_EDGE = "#4A5A5B", "#F3F6F5", "#C9D2D2", "#8A9899"
 YELLOW, GREY = "#FFF9DB", "#E3E9E8"
@@ -13,9 +13,9 @@ RED, RED_GROUND = "#A3211B", "#FCEFED"
 AMBER, AMBER_GROUND = "#7A4B00", "#FFF6E3"
 DONE, DONE_GROUND = "#1F6B45", "#E8F3ED"
 
-EDGE = {"border": 1, "border_color": LINE}
+EDGE: dict[str, Any] = {"border": 1, "border_color": LINE}
 
-NUMBERS = {
+NUMBERS: dict[str, dict[str, Any]] = {
     "text": {"num_format": "@", "align": "left", "indent": 1},
     "money": {"num_format": '#,##0_ ;"\u2212"#,##0_ ', "align": "right"},
     "count": {"num_format": '#,##0_ ;"\u2212"#,##0_ ', "align": "right"},
@@ -31,8 +31,14 @@ KINDS: dict[str, dict[str, Any]] = {
     "given": {"bg_color": GREY, **EDGE},
     "calculated": {"bg_color": PAPER, "bold": True, **EDGE},
     "calculated_in_row": {"bg_color": PAPER, "bold": True, "locked": False, **EDGE},
-    "unread": {"bg_color": RED_GROUND, "font_color": RED, "bold": True, "locked": False, "border": 2,
-               "border_color": RED},
+    "unread": {
+        "bg_color": RED_GROUND,
+        "font_color": RED,
+        "bold": True,
+        "locked": False,
+        "border": 2,
+        "border_color": RED,
+    },
     "not_asked": {"bg_color": GREY, "font_color": QUIET, "align": "center", **EDGE},
     "plain": {},
     "free": {"locked": False},
@@ -46,16 +52,50 @@ KINDS: dict[str, dict[str, Any]] = {
     "question": {"bold": True, "text_wrap": True, "valign": "bottom", "align": "left", "indent": 1},
     "label": {"text_wrap": True, "indent": 1, **EDGE},
     "group": {"bg_color": DEEP, "font_color": PAPER, "bold": True, "align": "center", **EDGE},
-    "header": {"bg_color": PANEL, "bold": True, "text_wrap": True, "valign": "bottom", "align": "left", "indent": 1, "border": 1,
-               "border_color": LINE, "bottom": 2, "bottom_color": DEEP},
+    "header": {
+        "bg_color": PANEL,
+        "bold": True,
+        "text_wrap": True,
+        "valign": "bottom",
+        "align": "left",
+        "indent": 1,
+        "border": 1,
+        "border_color": LINE,
+        "bottom": 2,
+        "bottom_color": DEEP,
+    },
     "total_label": {"bg_color": PANEL, "bold": True, "indent": 1, **EDGE},
     "blank_total": {"bg_color": PANEL, **EDGE},
     "not_read": {"bg_color": PANEL, "font_color": RED, "bold": True, "font_size": 9, "indent": 1, **EDGE},
-    "end": {"bg_color": PANEL, "font_color": QUIET, "italic": True, "font_size": 9, "indent": 1, "top": 2, "top_color": SHEET_EDGE},
+    "end": {
+        "bg_color": PANEL,
+        "font_color": QUIET,
+        "italic": True,
+        "font_size": 9,
+        "indent": 1,
+        "top": 2,
+        "top_color": SHEET_EDGE,
+    },
     "words": {"text_wrap": True, "valign": "top", "align": "left", "indent": 1, **EDGE},
     "link": {"valign": "top", "align": "left", "indent": 1, "font_color": "#0B5A73", "underline": 1, **EDGE},
-    "error": {"align": "left", "indent": 1, "bold": True, "font_color": RED, "bg_color": RED_GROUND, "valign": "top", **EDGE},
-    "warning": {"align": "left", "indent": 1, "bold": True, "font_color": AMBER, "bg_color": AMBER_GROUND, "valign": "top", **EDGE},
+    "error": {
+        "align": "left",
+        "indent": 1,
+        "bold": True,
+        "font_color": RED,
+        "bg_color": RED_GROUND,
+        "valign": "top",
+        **EDGE,
+    },
+    "warning": {
+        "align": "left",
+        "indent": 1,
+        "bold": True,
+        "font_color": AMBER,
+        "bg_color": AMBER_GROUND,
+        "valign": "top",
+        **EDGE,
+    },
     "information": {"align": "left", "indent": 1, "font_color": QUIET, "valign": "top", **EDGE},
     "done": {"bold": True, "font_color": DONE, "bg_color": DONE_GROUND, **EDGE},
     "verdict": {"bold": True, "font_size": 13, "align": "center", **EDGE},

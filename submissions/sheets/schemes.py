@@ -113,4 +113,6 @@ def _over(tab: Tab, row: int, first: int, last: int, formula: str, value: Any) -
 def _mark(tab: Tab, row: int, at: int) -> None:
     """A difference stands out; none at all is green."""
     for criteria, kind in (("!=", tab.book.bad), ("==", tab.book.good)):
-        tab.sheet.conditional_format(row, at, row, at, {"type": "cell", "criteria": criteria, "value": 0, "format": kind})
+        tab.sheet.conditional_format(
+            row, at, row, at, {"type": "cell", "criteria": criteria, "value": 0, "format": kind}
+        )

@@ -1,6 +1,6 @@
 """The tab of the money paid in, and of what stands by if outcomes are missed: contributions and contingency."""
 
-from os.path import commonprefix
+from decimal import Decimal
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -8,7 +8,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from bcf.editions.base import Answer, Field, Part, Table
 from bcf.parts import answered, total
 from plans import money
-from submissions.sheets.book import Placed, Tab, named
+from submissions.sheets.book import Book, Placed, Tab, named
 from submissions.sheets.grid import Grid, GridColumn, table_name
 
 WIDTHS = (38.0, 36.0, 15.0, 17.0, 17.0, 17.0)
@@ -60,7 +60,7 @@ def _minimums(tab: Tab, part: Part, grid: Grid) -> None:
     for year, column in money.PAID_IN.items():
         if column not in grid.at:
             continue
-        at, least = grid.at[column], money.minimum(tab.book.document, year)
+        at, least = grid.at[column], area_minimum(tab.book, year)
         look = tab.look("given", "money")
         if least is None:
             tab.sheet.write_blank(row, at, None, look)
@@ -69,11 +69,20 @@ def _minimums(tab: Tab, part: Part, grid: Grid) -> None:
         tab.book.define(named("given", f"minimum_{money.suffix(year)}"), tab.name, (row, at))
         minimum, paid = xl_rowcol_to_cell(row, at), xl_rowcol_to_cell(grid.top, at)
         over = None if least is None else money.pool(tab.book.document, year) - least
-        tab.formula(row + 1, at, f'IF(ISNUMBER({minimum}),{paid}-{minimum},"")', over, tab.look("calculated", "money"))
+        tab.formula(
+            row + 1, at, f'IF(ISNUMBER({minimum}),{paid}-{minimum},"")', over, tab.look("calculated", "money")
+        )
         tab.sheet.conditional_format(
             row + 1, at, row + 1, at,
             {"type": "cell", "criteria": "<", "value": 0, "format": tab.book.bad},
         )  # fmt: skip
+
+
+def area_minimum(book: Book, year: str) -> Decimal | None:
+    """The area's minimum: what the plan details give or what was published, whichever is more; None for neither."""
+    published = book.reference.minimum(year)
+    known = [money.minimum(book.document, year), published.amount if published else None]
+    return max((one for one in known if one is not None), default=None)
 
 
 def _mark_short(tab: Tab, grid: Grid, placed: Placed) -> None:
@@ -83,7 +92,9 @@ def _mark_short(tab: Tab, grid: Grid, placed: Placed) -> None:
     minimum, actual, body = (grid.at[key] for key in ("minimum_2015_16", "actual_2015_16", "organisation"))
     bodies = grid.span("organisation", fixed=True)
     this = xl_rowcol_to_cell(grid.first, body, col_abs=True)
-    paid, least = (f"SUMIF({bodies},{this},{grid.span(key, fixed=True)})" for key in ("actual_2015_16", "minimum_2015_16"))
+    paid, least = (
+        f"SUMIF({bodies},{this},{grid.span(key, fixed=True)})" for key in ("actual_2015_16", "minimum_2015_16")
+    )
     for at in (minimum, actual):
         tab.sheet.conditional_format(
             grid.first, at, grid.end - 1, at,
@@ -104,7 +115,12 @@ def sub_rows(table: Table) -> dict[str, tuple[str, list[Field]]]:
     by_label: dict[str, list[Field]] = {}
     for column in table.columns:
         by_label.setdefault(column.label, []).append(column)
-    return {commonprefix([one.key for one in same]).rstrip("_"): (label, same) for label, same in by_label.items()}
+    return {_kind(same[0]): (label, same) for label, same in by_label.items()}
+
+
+def _kind(column: Field) -> str:
+    """What is left of a column's key without its period: `savings`."""
+    return column.key.removesuffix(f"_{money.suffix(column.year)}")
 
 
 def _by_sub_row(tab: Tab, part: Part, table: Table) -> None:
@@ -151,11 +167,11 @@ def _contingency_heads(
     tab: Tab, codes: int, header: int, periods: list[str], groups: dict[str, tuple[str, list[Field]]]
 ) -> None:
     """The hidden codes (`2015_16`) and the header. A cell's column in the content is `SUBROW_CODE`."""
-    sub_row, (_, columns) = next(iter(groups.items()))
+    _, columns = next(iter(groups.values()))
     tab.sheet.set_row(codes, None, None, {"hidden": True})
     tab.sheet.write_string(codes, 0, "id.kind", tab.look("code"))
     for at, text in enumerate(("Outcome", "Planned and most needed"), start=1):
         tab.sheet.write_string(header, at, text, tab.look("header"))
     for at, (period, column) in enumerate(zip(periods, columns, strict=True), start=3):
-        tab.sheet.write_string(codes, at, column.key.removeprefix(f"{sub_row}_"), tab.look("code"))
+        tab.sheet.write_string(codes, at, money.suffix(column.year), tab.look("code"))
         tab.sheet.write_string(header, at, period, tab.look("header", align="right"))

@@ -12,11 +12,18 @@ MOST = int(LARGEST)
 def rule_for(one: Field, list_name: str) -> dict[str, Any] | None:
     """The validation of a question's cells, or None where anything may be typed."""
     if one.answer in {Answer.CHOICES, Answer.ORGANISATIONS}:
-        return {"validate": "any", "input_message": "Several may be given, with a semicolon between. The words are given above the table."}
+        return {
+            "validate": "any",
+            "input_message": "Several may be given, with a semicolon between. The words are given above the table.",
+        }
     if list_name:
         told = "Choose from the list."
-        return {"validate": "list", "source": f"={list_name}", "input_message": told,
-                "error_message": "Choose one of the entries of the list."}
+        return {
+            "validate": "list",
+            "source": f"={list_name}",
+            "input_message": told,
+            "error_message": "Choose one of the entries of the list.",
+        }
     return NUMBER_RULES.get(one.answer)
 
 
@@ -32,7 +39,9 @@ def _number_rule(what: str, kind: str, smallest: int) -> dict[str, Any]:
 
 
 NUMBER_RULES = {
-    Answer.MONEY: _number_rule("Whole pounds, not thousands. 0 means nought; empty means not answered.", "integer", -MOST),
+    Answer.MONEY: _number_rule(
+        "Whole pounds, not thousands. 0 means nought; empty means not answered.", "integer", -MOST
+    ),
     Answer.COUNT: _number_rule("A whole number of nought or more.", "integer", 0),
     Answer.RATE: _number_rule("A number, with decimals if need be.", "decimal", -MOST),
     Answer.PERCENTAGE: _number_rule("A percentage: type 12.5 for 12.5%.", "decimal", -MOST),

@@ -44,7 +44,7 @@ def _item(mark: str, blocks: list[Block]) -> str:
 
 
 def words_of(field: Field, cell: Any, reference: Reference) -> str:
-    """An answer as it is shown in a cell: names of bodies, labels of choices, plain text; what was typed if unread."""
+    """An answer as a cell shows it: names of bodies, labels of choices, plain text; what was typed if unread."""
     if isinstance(cell, Unread):
         return cell.typed
     if isinstance(cell, bool):
@@ -68,7 +68,7 @@ def _label(field: Field, text: str, reference: Reference) -> str:
 
 def fitted(text: str, rest: str) -> tuple[str, bool]:
     """The text, cut to what a cell can hold with a note where to read the rest; and whether it was cut."""
-    if _length(text) <= LONGEST:
+    if 2 * len(text) <= LONGEST or _length(text) <= LONGEST:
         return text, False
     note = f"\n\n[Cut here: a cell holds no more than {LONGEST:,} characters. {rest}]"
     kept = text[: LONGEST - _length(note)]

@@ -26,9 +26,7 @@ REFERENCE = Reference(
         Body(3, "dover", "Dover District Council", "district"),
         Body(4, "board", "South Kent Coast Health and Wellbeing Board", "board"),
     ),
-    populations=(
-        PublishedPopulation("skc", "65plus", "aged 65 and over", "2013", "resident", 44_000, "a source"),
-    ),
+    populations=(PublishedPopulation("skc", "65plus", "aged 65 and over", "2013", "resident", 44_000, "a source"),),
     minimums=(),
     boundaries_differ=True,
 )
@@ -47,7 +45,8 @@ NARRATIVE = (
     "<h3>If an outcome is missed</h3><ul><li>the board meets within ten working days</li>"
     "<li>growth in the lowest-priority scheme stops</li></ul>"
     "<ol><li>first the reserve</li><li>then underspends</li></ol>"
-    + "<p>Each month the programme office sets the number of admissions against the plan and tells every partner. </p>" * 6
+    + "<p>Each month the programme office sets admissions against the plan and tells every partner.</p>"
+    * 6
 )
 
 
@@ -103,7 +102,8 @@ def scheme_rows(count: int) -> dict[str, dict[str, Any]]:
 def counts(numerators: Mapping[str, str], denominator: str, **more: Any) -> dict[str, dict[str, Any]]:
     """The periods of a ratio metric."""
     return {
-        period: {"numerator": Decimal(numerator), "denominator": Decimal(denominator), "source": "SALT, table 3"} | more
+        period: {"numerator": Decimal(numerator), "denominator": Decimal(denominator), "source": "SALT, table 3"}
+        | more
         for period, numerator in numerators.items()
     }
 
@@ -197,8 +197,12 @@ def example_findings() -> tuple[Finding, ...]:
         Finding(
             "F4",
             "warning",
-            "Scheme savings for 2015/16 come to £593,473. The contingency table says £529,650. They differ by £63,823.",
-            (Place("schemes", "", "Schemes"), Place("contingency", "outcomes.avoidable.savings_2015_16", "Contingency")),
+            "Scheme savings for 2015/16 come to £593,473. The contingency table says £529,650. "
+            "They differ by £63,823.",
+            (
+                Place("schemes", "", "Schemes"),
+                Place("contingency", "outcomes.avoidable.savings_2015_16", "Contingency"),
+            ),
         ),
         Finding("N1", "warning", "2e Governance is not answered.", (Place("governance"),)),
         Finding("M2", "information", "The denominator is 0.1 % off the published one.", (Place("residential"),)),
