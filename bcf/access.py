@@ -13,6 +13,7 @@ from functools import wraps
 from typing import Any
 
 import rules
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,12 @@ from bcf.accounts.models import User
 View = Callable[..., HttpResponse]
 
 _for_whom: dict[str, str] = {}
+
+
+SIGNED_OUT = (
+    "You were signed out, so nothing was saved. What you typed is still on the page before this one: "
+    "go back, copy it, and sign in."
+)
 
 
 class SignedInRequest(HttpRequest):
@@ -90,6 +97,8 @@ def allowed(permission: str, find: Callable[..., Any]) -> Callable[[View], View]
         def ask_permission(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             thing = find(**kwargs)
             if not request.user.is_authenticated:
+                if request.method == "POST":
+                    messages.error(request, SIGNED_OUT)
                 return redirect_to_login(request.get_full_path())
             if not request.user.has_perm(permission, thing):
                 raise Refused(f"This page is for {for_whom(permission)}.")

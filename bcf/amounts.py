@@ -6,11 +6,12 @@ that would be written.
 """
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 LARGEST = Decimal(100_000_000_000)
+LONGEST = 80
+"""How many characters a number or a date can have; what is longer is something else, and is not looked into."""
 SCALES = {"": 1, "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000, "bn": 1_000_000_000}
 NUMBER = re.compile(r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)?(?P<fraction>\.\d+)?\s?(?P<scale>k|mn|m|million|bn)?", re.I)
 
@@ -36,42 +37,50 @@ def _plain(typed: str) -> tuple[str, bool]:
     return text, negative
 
 
-def _likely(text: str, read: Callable[[str], Decimal]) -> str:
+def _likely(text: str, negative: bool) -> str:
+    """A likely reading of a number, as it would be written; empty where there is none."""
     squeezed = re.sub(r"[\s,']", "", text)
     squeezed = re.sub(r"[?*]+$|^(about|c\.?|ca\.?|approx\.?)", "", squeezed, flags=re.I)
-    if not squeezed or squeezed == text or not re.search(r"\d", squeezed):
-        return ""
-    try:
-        return show_whole(read(squeezed))
-    except Unreadable:
-        return ""
+    value = _value(squeezed) if squeezed != text else None
+    return "" if value is None or value > LARGEST else show_whole(-value if negative else value)
+
+
+def _value(text: str) -> Decimal | None:
+    """The number that a plain text is, without its sign, in its shortest form; None where it is none."""
+    match = NUMBER.fullmatch(text)
+    if not match or not (match["digits"] or match["fraction"]):
+        return None
+    value = Decimal((match["digits"] or "0").replace(",", "") + (match["fraction"] or ""))
+    value *= SCALES[(match["scale"] or "").lower()]
+    whole = value <= LARGEST and value == value.to_integral_value()
+    return value.quantize(Decimal(1)) if whole else value.normalize()
+
+
+def _short_enough(typed: str, what: str) -> None:
+    if len(typed.strip()) > LONGEST:
+        raise Unreadable(f"“{typed.strip()[:20]}…” cannot be read as {what}: it is too long.")
 
 
 def read_decimal(typed: str, what: str = "a number") -> Decimal:
     """A number as people type it: `1,234`, `1.2m`, `450k`, `(500)`, `-500`. Raises `Unreadable`."""
+    _short_enough(typed, what)
     text, negative = _plain(typed)
-    match = NUMBER.fullmatch(text)
-    if not match or not (match["digits"] or match["fraction"]):
+    value = _value(text)
+    if value is None:
         why = "there is a space inside it" if re.search(r"\d[\s]*,?\s+\d", text) else "it is not digits alone"
         if re.search(r"\d,\d{1,2}(\D|$)|,\d{4,}", text):
             why = "the commas do not part it in threes"
-        raise Unreadable(f"“{typed.strip()}” cannot be read as {what}: {why}.", _likely(text, read_decimal))
-    try:
-        value = Decimal((match["digits"] or "0").replace(",", "") + (match["fraction"] or ""))
-    except InvalidOperation as error:  # pragma: no cover - the pattern admits digits only
-        raise Unreadable(f"“{typed.strip()}” cannot be read as {what}.") from error
-    value *= SCALES[(match["scale"] or "").lower()]
+        raise Unreadable(f"“{typed.strip()}” cannot be read as {what}: {why}.", _likely(text, negative))
     if value > LARGEST:
         raise Unreadable(f"“{typed.strip()}” is larger than any amount a plan can hold.")
-    value = -value if negative and value else value
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    return -value if negative and value else value
 
 
 def read_pounds(typed: str) -> Decimal:
     """An amount of money in whole pounds, either sign. Raises `Unreadable`, also where there are pence."""
     value = read_decimal(typed, "pounds")
     if value != value.to_integral_value():
-        raise Unreadable(f"“{typed.strip()}” has pence; whole pounds are wanted.", show_whole(round(value)))
+        raise Unreadable(f"“{typed.strip()}” has pence; whole pounds are wanted.", show_whole(rounded(value, 0)))
     return value
 
 
@@ -99,6 +108,7 @@ YEARLESS = ("%d %B", "%d %b")
 
 def read_date(typed: str) -> date:
     """A date as people type it: `14 March 2014`, `14/03/2014`, `2014-03-14`. Raises `Unreadable`."""
+    _short_enough(typed, "a date")
     text = re.sub(r"(\d)(st|nd|rd|th)\b", r"\1", " ".join(typed.split()))
     text = re.sub(r"^(mon|tues?|wednes|thurs?|fri|satur|sun)(day)?,?\s+", "", text, flags=re.I)
     for pattern in DATE_FORMATS:
@@ -117,6 +127,7 @@ def read_date(typed: str) -> date:
 
 def read_yes_no(typed: str) -> bool:
     """Yes or no. Raises `Unreadable`."""
+    _short_enough(typed, "yes or no")
     word = typed.strip().lower().rstrip(".")
     if word in {"yes", "y", "true"}:
         return True
@@ -145,14 +156,12 @@ def show_rate(value: Decimal, places: int) -> str:
 
 def rounded(value: Decimal, places: int) -> Decimal:
     """The value to so many decimal places, halves away from nought, as a printed table rounds."""
-    from decimal import ROUND_HALF_UP
-
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
 def show_date(value: date) -> str:
     """`14 March 2014`."""
-    return f"{value.day} {value:%B %Y}"
+    return f"{value.day} {value:%B} {value.year:04}"
 
 
 def joined(words: list[str], last: str = "and") -> str:

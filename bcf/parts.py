@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -84,17 +84,18 @@ def row_type(part: Part, table: Table) -> type[Row]:
     """The Struct of one row of a table of a part."""
     columns = [(column.key, _cell_type(column), None) for column in table.columns]
     name = _struct_name(part.key, table.key, "row")
-    return msgspec.defstruct(
+    made = msgspec.defstruct(
         name, columns, bases=(Row,), frozen=True, omit_defaults=True, kw_only=True, forbid_unknown_fields=True
     )
+    return cast(type[Row], made)
 
 
 @cache
 def content_type(part: Part) -> type[Content]:
     """The Struct of a part's content: an attribute for each field, a tuple of rows for each table."""
     fields: list[tuple[str, Any, Any]] = [(field.key, _cell_type(field), None) for field in part.fields]
-    fields += [(table.key, tuple[row_type(part, table), ...], ()) for table in part.tables]
-    return msgspec.defstruct(
+    fields += [(table.key, tuple[row_type(part, table), ...], ()) for table in part.tables]  # type: ignore[misc]
+    made = msgspec.defstruct(
         _struct_name(part.key),
         fields,
         bases=(Content,),
@@ -103,6 +104,7 @@ def content_type(part: Part) -> type[Content]:
         kw_only=True,
         forbid_unknown_fields=True,
     )
+    return cast(type[Content], made)
 
 
 @cache
@@ -126,7 +128,9 @@ def parts_type(edition: Edition) -> type[msgspec.Struct]:
 @cache
 def empty(part: Part) -> Content:
     """The content of a part nobody has written in: the template's own rows, every cell not answered."""
-    rows = {table.key: tuple(row_type(part, table)(id=row.id) for row in table.fixed_rows) for table in part.tables}
+    rows: dict[str, Any] = {
+        table.key: tuple(row_type(part, table)(id=row.id) for row in table.fixed_rows) for table in part.tables
+    }
     return content_type(part)(**rows)
 
 
@@ -155,20 +159,29 @@ def new_row_id() -> str:
     return f"n{secrets.token_hex(4)}"
 
 
+def fit_row_id(row_id: str) -> bool:
+    """Whether an id that came from outside can be a row's: short, letters and digits."""
+    return 0 < len(row_id) <= 40 and row_id.isascii() and row_id.isalnum()
+
+
 def canonical(part: Part, content: Content) -> Content:
     """The one form of a content: text in NFC with plain line ends, rich text cleaned, numbers without idle noughts.
 
-    The template's own rows are all there, once, in its order. Applied on the way in, so that content that means
-    the same has the same bytes. Raises ValueError where two rows share an id.
+    The template's own rows are all there, once, in its order; of several answers, their order says nothing. Numbers
+    that no cell of their kind can hold are `Unread`. Applied on the way in, so that content that means the same has
+    the same bytes. Raises ValueError where two rows share an id, or an id cannot be one.
     """
     changes: dict[str, Any] = {
         field.key: _canonical_cell(field, getattr(content, field.key)) for field in part.fields
     }
+    changes["stated"] = _canonical_stated(content.stated)
     for table in part.tables:
         rows = [_canonical_row(table, row) for row in getattr(content, table.key)]
         ids = [row.id for row in rows]
         if len(set(ids)) != len(ids):
             raise ValueError(f"Two rows of {table.label} have the same id.")
+        if not table.fixed_rows and not all(map(fit_row_id, ids)):
+            raise ValueError(f"An id of a row of {table.label} is not of letters and digits, 40 at most.")
         if table.fixed_rows:
             found = {row.id: row for row in rows}
             rows = [found.get(row.id, row_type(part, table)(id=row.id)) for row in table.fixed_rows]
@@ -181,15 +194,73 @@ def _canonical_row(table: Table, row: Row) -> Row:
     return msgspec.structs.replace(row, **cells)
 
 
+def _canonical_stated(stated: tuple[Stated, ...]) -> tuple[Stated, ...]:
+    """Stated figures as a table can hold them. Raises ValueError where one cannot be."""
+    if len({one.id for one in stated}) != len(stated):
+        raise ValueError("Two printed figures have the same id.")
+    for one in stated:
+        numbers = [number for number in (one.value, one.times, one.precision) if number is not None]
+        if not all(_fits(number) for number in numbers) or len(one.id) > 40 or len(one.place) > 200:
+            raise ValueError(f"The printed figure “{_plain_text(one.printed)[:40]}” is not one that a plan can hold.")
+    return tuple(
+        msgspec.structs.replace(
+            one,
+            id=_plain_text(one.id),
+            place=_plain_text(one.place),
+            printed=_plain_text(one.printed),
+            where=_plain_text(one.where),
+            value=None if one.value is None else _shortest(one.value),
+            times=None if one.times is None else _shortest(one.times),
+            precision=None if one.precision is None else _shortest(one.precision),
+        )
+        for one in stated
+    )
+
+
+def _fits(number: Decimal) -> bool:
+    return number.is_finite() and abs(number) <= amounts.LARGEST and number.adjusted() >= -20
+
+
+def _shortest(number: Decimal) -> Decimal:
+    number += 0  # no negative nought
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+
+
+def _canonical_number(field: Field, number: Decimal) -> Decimal | Unread:
+    whole = field.answer in {Answer.MONEY, Answer.COUNT}
+    if not _fits(number) or (whole and number != number.to_integral_value()):
+        return Unread(str(number))
+    return Unread(str(number)) if field.answer == Answer.COUNT and number < 0 else _shortest(number)
+
+
+CONTROL = {n: None for n in range(32) if chr(n) not in "\t\n"} | {127: None}
+"""Characters that no text has, and that not every database can keep."""
+
+
+def _plain_text(text: str) -> str:
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").translate(CONTROL)).strip()
+
+
+def _in_order(field: Field, answers: tuple[str, ...]) -> tuple[str, ...]:
+    """Several answers: each once, in the order in which they are offered, else of the alphabet."""
+    offered = {choice.key: n for n, choice in enumerate(field.choices)}
+    named = {_plain_text(answer) for answer in answers} - {""}
+    return tuple(sorted(named, key=lambda answer: (offered.get(answer, len(offered)), answer)))
+
+
 def _canonical_cell(field: Field, cell: Any) -> Any:
     if isinstance(cell, Decimal):
-        return cell.quantize(Decimal(1)) if cell == cell.to_integral_value() else cell.normalize()
+        return _canonical_number(field, cell)
     if isinstance(cell, tuple):
-        return tuple(dict.fromkeys(cell)) or None
+        return _in_order(field, cell) or None
+    if isinstance(cell, Unread):
+        typed = _plain_text(cell.typed)
+        return Unread(typed) if typed else None
     if isinstance(cell, str):
-        text = unicodedata.normalize("NFC", cell.replace("\r\n", "\n").replace("\r", "\n"))
-        text = rich_text.clean(text) if field.answer == Answer.RICH_TEXT else text.strip()
-        return text or None
+        text = _plain_text(cell)
+        if field.answer == Answer.RICH_TEXT:
+            return rich_text.clean(text) or None
+        return (" ".join(text.split("\n")) if field.answer == Answer.TEXT else text) or None
     return cell
 
 
@@ -206,16 +277,19 @@ READERS: dict[Answer, Any] = {
 def read_cell(field: Field, typed: str | list[str] | tuple[str, ...]) -> Any:
     """What was typed, as a cell: a value, None where nothing was, or `Unread`. Never raises."""
     if isinstance(typed, list | tuple):
-        return tuple(one for one in typed if one) or None
-    if not typed.strip():
+        return _in_order(field, tuple(typed)) or None
+    typed = _plain_text(typed)
+    if not typed:
         return None
+    if field.answer in {Answer.CHOICES, Answer.ORGANISATIONS}:
+        return _in_order(field, tuple(typed.split(","))) or None
     if field.answer in READERS:
         try:
             return READERS[field.answer](typed)
         except Unreadable:
-            return Unread(typed.strip())
+            return Unread(typed)
     if field.answer == Answer.CHOICE:
-        return _read_choice(field, typed.strip())
+        return _read_choice(field, typed)
     return _canonical_cell(field, typed)
 
 

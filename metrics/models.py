@@ -13,7 +13,7 @@ class MetricValue(models.Model):
     period = models.CharField(max_length=40)
     numerator = models.DecimalField(max_digits=20, decimal_places=4, null=True)
     denominator = models.DecimalField(max_digits=20, decimal_places=4, null=True)
-    value = models.DecimalField(max_digits=24, decimal_places=8, null=True)
+    value = models.DecimalField(max_digits=28, decimal_places=8, null=True)
 
     class Meta:
         ordering: ClassVar = ["record", "metric", "period"]

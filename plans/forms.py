@@ -5,6 +5,7 @@ checks. Findings that point at a field are put beside it as its errors.
 """
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -68,7 +69,8 @@ def _field(field: Field, cell: Any, reference: Reference, picker_url: str) -> fo
 def _initial(field: Field, cell: Any) -> Any:
     if field.answer in {Answer.ORGANISATIONS, Answer.CHOICES}:
         return list(cell) if isinstance(cell, tuple) else []
-    return part_types.as_typed(field, cell).removesuffix("%") if cell is not None else ""
+    shown = part_types.as_typed(field, cell)
+    return shown.removesuffix("%") if isinstance(cell, Decimal) else shown
 
 
 class PartForm(forms.Form):

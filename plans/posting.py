@@ -1,7 +1,8 @@
 """What a part's page posts, read into content. It refuses nothing: what cannot be read is kept as typed.
 
 Fields are named by their key; cells `TABLE-ROW-COLUMN`, with one hidden `TABLE-row` for each row posted. Rows that
-were not posted stay as they are, so a page may post only what changed. Row buttons post `act`:
+were not posted stay as they are, so a page may post only what changed. A file that an earlier post brought is named
+by `TABLE-ROW-COLUMN-kept`. Row buttons post `act`:
 `add:TABLE`, `remove:TABLE:ROW`, `up:TABLE:ROW`, `down:TABLE:ROW`, `use:TABLE-ROW-COLUMN:TEXT`.
 """
 
@@ -94,15 +95,14 @@ class _Reader:
             return part_types.read_cell(field, self.post.getlist(name))
         if name not in self.post:
             return None if field.answer in ABSENT_IS_EMPTY else before
-        typed = self.post[name]
-        if isinstance(before, str) and field.answer == Answer.LONG_TEXT and typed.replace("\r\n", "\n") == before:
-            return before
-        return part_types.read_cell(field, typed)
+        return part_types.read_cell(field, str(self.post[name]))
 
     def file(self, name: str, before: Any) -> Any:
         uploaded = self.files.get(name)
         if uploaded is not None and self.keep_file:
             return self.keep_file(uploaded)
+        if self.post.get(f"{name}-kept"):
+            return str(self.post[f"{name}-kept"])
         return None if self.post.get(f"{name}-clear") else before
 
     def rows(self, part: Part, table: Table, before: tuple[Row, ...]) -> list[Row]:
@@ -113,7 +113,11 @@ class _Reader:
         if table.fixed_rows:
             return rows
         blank = part_types.row_type(part, table)
-        new = [self.row(table, blank(id=row_id)) for row_id in posted if row_id not in known and fit_row_id(row_id)]
+        new = [
+            self.row(table, blank(id=row_id))
+            for row_id in posted
+            if row_id not in known and part_types.fit_row_id(row_id)
+        ]
         return rows + [row for row in new if any_answered(table, row)]
 
     def row(self, table: Table, row: Row) -> Row:
@@ -122,11 +126,6 @@ class _Reader:
             for column in table.columns
         }
         return msgspec.structs.replace(row, **cells)
-
-
-def fit_row_id(row_id: str) -> bool:
-    """Whether an id that came from outside can be a row's: short, letters and digits."""
-    return 0 < len(row_id) <= 40 and row_id.isascii() and row_id.isalnum()
 
 
 def any_answered(table: Table, row: Row) -> bool:

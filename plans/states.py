@@ -5,7 +5,7 @@ covers (the digest of the content and of the accepted warnings) is what the plan
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -95,7 +95,7 @@ class Acceptance:
 
 @dataclass(frozen=True)
 class Decision:
-    """What the board decided, of which content, on which day."""
+    """What the board decided, of which content, on which day. `pack` counts the times the plan had been frozen."""
 
     outcome: str
     day: str
@@ -103,6 +103,7 @@ class Decision:
     digest: str
     post: str
     at: datetime
+    pack: int = 0
 
 
 @dataclass(frozen=True)
@@ -144,8 +145,9 @@ class State:
 
     @property
     def decided(self) -> bool:
-        """Whether the board has agreed, with or without changes asked for."""
-        return bool(self.decisions) and self.decisions[-1].outcome in {"agreed", "agreed_subject_to_changes"}
+        """Whether the board has agreed what it was last given, with or without changes asked for."""
+        last = self.decisions[-1] if self.decisions else None
+        return last is not None and last.pack == self.pack and last.outcome in {"agreed", "agreed_subject_to_changes"}
 
     @property
     def editable(self) -> bool:
@@ -245,7 +247,7 @@ def _frozen(state: State, fact: Fact) -> State:
 def _decided(state: State, fact: Fact) -> State:
     data = fact.data
     decision = Decision(
-        data["outcome"], data["day"], data.get("minute", ""), state.content_digest, fact.post, fact.at
+        data["outcome"], data["day"], data.get("minute", ""), state.content_digest, fact.post, fact.at, state.pack
     )
     return replace(state, decisions=(*state.decisions, decision), meeting=data.get("deferred_to") or state.meeting)
 
@@ -288,7 +290,7 @@ def _end(state: State, why: str, organisation: str | None = None) -> State:
     return replace(state, signatures=signatures)
 
 
-STEPS = {
+STEPS: dict[str, Callable[[State, Fact], State]] = {
     Kind.STARTED: _started,
     Kind.SAVED: _saved,
     Kind.ACCEPTED: _accepted,

@@ -47,9 +47,7 @@ def request_file(*, record: Record, format: str, by: User) -> MadeFile:
     elif made.status == Status.FAILED or is_stale(made):
         made.status, made.progress, made.words = Status.WAITING, 0, "Waiting for its turn"
         made.requested_by, made.requested_at, made.touched_at = by, now, now
-        made.save(
-            update_fields=["status", "progress", "words", "requested_by", "requested_at", "touched_at"]
-        )
+        made.save(update_fields=["status", "progress", "words", "requested_by", "requested_at", "touched_at"])
         _enqueue(made)
     return made
 
@@ -63,7 +61,9 @@ def _enqueue(made: MadeFile) -> None:
 def begin(*, pk: int) -> MadeFile | None:
     """Take a waiting file, or one that was dropped, for making. None where another worker has it, or it is done."""
     with transaction.atomic():
-        found = MadeFile.objects.select_for_update().select_related("record__area", "requested_by").filter(pk=pk).first()
+        found = (
+            MadeFile.objects.select_for_update().select_related("record__area", "requested_by").filter(pk=pk).first()
+        )
         if found is None or not (found.status == Status.WAITING or is_stale(found)):
             return None
         found.status, found.progress, found.words = Status.MAKING, 1, "Begun"

@@ -11,11 +11,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from bcf import amounts, rich_text
-from bcf.rich_text.blocks import Cell as RichCell
-from bcf.rich_text.blocks import Table as RichTable
 from bcf.editions.base import Answer as Kind
 from bcf.editions.base import Field, Part
 from bcf.parts import Content, Unread, answered
+from bcf.rich_text.blocks import Cell as RichCell
+from bcf.rich_text.blocks import Table as RichTable
 from plans.reference import Reference
 from submissions.blocks import Answer, Block, Cell, Fact, Facts, Question
 

@@ -39,12 +39,19 @@ class Answer:
 
 @dataclass(frozen=True)
 class Cell:
-    """Some words in a table. `unread`: what was typed and could not be read. `muted`: words of ours, not an answer."""
+    """Some words in a table. `unread`: what was typed and could not be read. `muted`: our words, not an answer."""
 
     words: str = ""
     figure: bool = False
     unread: bool = False
     muted: bool = False
+
+    @property
+    def look(self) -> str:
+        """The class of its table cell, or nothing."""
+        if not self.figure:
+            return ""
+        return "table__figure table__figure--unread" if self.unread else "table__figure"
 
     @property
     def html(self) -> SafeString:
@@ -90,7 +97,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """A table under its caption. `number` counts tables through the whole plan; `empty` is said where it has no row."""
+    """A table under its caption. `number` counts through the whole plan; `empty` is said where there is no row."""
 
     kind: ClassVar = "table"
     caption: str
@@ -119,7 +126,7 @@ class Figure:
     kind: ClassVar = "figure"
     caption: str
     picture: SafeString
-    narrow: SafeString = SafeString("")
+    narrow: SafeString | None = None
     number: int = 0
 
 

@@ -12,7 +12,10 @@ from submissions.making import Ingredients, key_of
 from submissions.models import MadeFile
 
 TITLES = {
-    "pdf": ("PDF of the whole plan", "Parts 1 and 2 with cover and contents, tagged for screen readers, to print or send."),
+    "pdf": (
+        "PDF of the whole plan",
+        "Parts 1 and 2 with cover and contents, tagged for screen readers, to print or send.",
+    ),
     "xlsx": ("Workbook of Part 2", "Finance and metrics on the national tabs, with live formulas."),
     "json": ("JSON of the whole plan", "Every answer as data, for other systems and for import."),
 }
@@ -38,6 +41,11 @@ class FileRow:
     progress: int = 0
     words: str = ""
     earlier: str = ""
+
+    @property
+    def digest_pieces(self) -> list[str]:
+        """The digest in pieces between which a line may break."""
+        return [self.digest[start : start + 16] for start in range(0, len(self.digest), 16)]
 
 
 def rows(record: Record, made_from: Ingredients) -> list[FileRow]:

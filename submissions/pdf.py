@@ -61,7 +61,7 @@ def make_pdf(
     styles = [CSS(string=(STYLES / "print.css").read_text(), url_fetcher=fetcher)]
     if 'class="draft"' in html:
         styles.append(CSS(string=(STYLES / "draft.css").read_text(), url_fetcher=fetcher))
-    # As letters and figures: raw bytes would hold line ends and brackets, which a PDF's text cannot carry as they are.
+    # As letters and figures: raw bytes may be line ends and brackets, which a PDF cannot hold as they are.
     options = {"pdf_variant": VARIANT, "pdf_identifier": document.digest[:16].encode()}
     told(20, "Laying out the pages")
     with paused_collection():
@@ -101,7 +101,7 @@ def _inlined(attributes: str, picture: Picture) -> str:
 
 @contextmanager
 def paused_collection() -> Iterator[None]:
-    """No collection of garbage meanwhile: laying out makes millions of objects, none of them garbage, and is faster."""
+    """No collection of garbage meanwhile: laying out makes millions of objects, none of them garbage yet."""
     was_on = gc.isenabled()
     gc.disable()
     try:

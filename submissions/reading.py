@@ -174,7 +174,11 @@ def _facts(document: Document, part: Part) -> dict[str, tuple[Fact, ...]]:
     agreed, sent = agreed_on(document.state), submitted_on(document.state)
     return {
         "boundary_differences": (
-            Fact("1a.4", "Date agreed at Health and Wellbeing Board", Cell(agreed or "Not agreed yet", muted=not agreed)),
+            Fact(
+                "1a.4",
+                "Date agreed at Health and Wellbeing Board",
+                Cell(agreed or "Not agreed yet", muted=not agreed),
+            ),
             Fact("1a.5", "Date submitted", Cell(sent or "Not submitted yet", muted=not sent)),
         ),
         "minimum_source": tuple(

@@ -35,10 +35,10 @@ def _column_words(column: Field) -> str:
 
 
 def _filled(table: Table, rows: tuple[Any, ...]) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
-    """The columns to print and those in which no row has anything; what every row is asked for is always printed."""
+    """The columns to print, and those in which no row has anything, which are named under the table instead."""
     kept, empty = [], []
     for column in table.columns:
-        if not rows or column.required or any(answered(getattr(row, column.key)) for row in rows):
+        if not rows or any(answered(getattr(row, column.key)) for row in rows):
             kept.append(column)
         else:
             empty.append(column)
@@ -141,9 +141,7 @@ def by_body(one: Document, readers: Readers) -> TableBlock | None:
         return None
 
     def line(head: str, amounts: tuple[Decimal | None, ...]) -> Line:
-        return Line(
-            Cell(head), tuple(Cell("" if one is None else show_whole(one), figure=True) for one in amounts)
-        )
+        return Line(Cell(head), tuple(Cell("" if one is None else show_whole(one), figure=True) for one in amounts))
 
     heads = (("Spending on", "BCF schemes", "2014/15"), ("Minimum", "2015/16"), ("Actual", "2015/16"))
     rows = [
@@ -192,7 +190,8 @@ def metric_table(part: Part, metric: Metric, content: Content, readers: Readers)
 
 
 def _period(period: Period) -> Cell:
-    return Cell(f"{period.heading}, {period.label}" if period.label else period.heading)
+    """A period by its heading and its months; where the area inserts its own, these stand in their own column."""
+    return Cell(f"{period.heading}, {period.label}" if period.starts or not period.asked else period.heading)
 
 
 def _where(part: Part, content: Content, place: str) -> str:

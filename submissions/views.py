@@ -4,9 +4,10 @@ from typing import Any
 
 import msgspec
 from django.contrib.auth.models import AnonymousUser
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bcf.access import allowed, public
@@ -37,7 +38,9 @@ def read(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     names = dict(Upload.objects.filter(record=record).values_list("key", "name"))
     made_from = _ingredients(page)
     whole = reading(made_from.document, made_from.reference, made_from.findings, names)
-    ready = MadeFile.objects.filter(record=record, format="pdf", key=key_of(made_from, "pdf"), status="ready").exists()
+    ready = MadeFile.objects.filter(
+        record=record, format="pdf", key=key_of(made_from, "pdf"), status="ready"
+    ).exists()
     context = {
         "contents": whole.contents,
         "body": render_to_string("print/body.html", {"reading": whole}),
@@ -71,7 +74,7 @@ def files(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
 
 @allowed("plans.read", find_plan)
 @require_GET
-def download(request: HttpRequest, record: Record, format: str, **_: Any) -> HttpResponse | FileResponse:
+def download(request: HttpRequest, record: Record, format: str, **_: Any) -> HttpResponse:
     """The file of the plan as it stands. Where there is none yet, the page on which it can be asked for."""
     if format not in CONTENT_TYPES:
         raise Http404(f"There is no format {format}.")
@@ -81,9 +84,9 @@ def download(request: HttpRequest, record: Record, format: str, **_: Any) -> Htt
     ).first()
     if found is None:
         return redirect(record.url("files"))
-    response = FileResponse(
-        found.file.open("rb"), as_attachment=True, filename=found.name, content_type=CONTENT_TYPES[format]
-    )
+    with found.file.open("rb") as opened:
+        response = HttpResponse(opened.read(), content_type=CONTENT_TYPES[format])
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -113,7 +113,7 @@ def _printed_plan_details() -> tuple[Stated, ...]:
     return (
         *(_stated(ref.replace("_", "-"), place, figures[ref]) for ref, place in places.items()),
         *(
-            Stated(id=name, place=place, printed=dates[ref]["printed"], where=dates[ref]["where"], day=_on(dates[ref]))
+            _stated(name, place, dates[ref], value=None, precision=None, day=_on(dates[ref]))
             for name, place, ref in (
                 ("agreed", "agreed_on", "date.hwb_agreed"),
                 ("submitted", "submitted_on", "date.submitted"),
@@ -176,9 +176,7 @@ def _schemes() -> Content:
         schemes.append({"id": key, "name": scheme["name_part2"], **cells})
         for where, source in (("part1", "Part 1, 2c"), ("annex", "the annex")):
             printed = scheme[f"name_{where}"]
-            names.append(
-                Stated(id=f"{key}-name-{where}", place=f"schemes.{key}.name", printed=printed, where=source)
-            )
+            names.append(Stated(id=f"{key}-name-{where}", place=f"schemes.{key}.name", printed=printed, where=source))
     totals = [
         _stated(f"total-{theirs.replace('_', '-')}", f"schemes.total.{ours}", rows["total"][theirs])
         for theirs, ours in SPENDING.items()

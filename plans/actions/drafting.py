@@ -12,7 +12,7 @@ from bcf import parts as part_types
 from bcf.accounts.models import User
 from bcf.editions import edition as edition_of
 from bcf.parts import Content
-from plans.actions.events import append, locked, post_of
+from plans.actions.events import append, locked, role_of
 from plans.document import newest_revisions, state_of
 from plans.kinds import project
 from plans.models import Assignment, PartRevision, Record
@@ -193,7 +193,8 @@ def assign_part(*, record: Record, part: str, person: User | None, due: datetime
     record = locked(record)
     if part not in record.edition.part:
         raise NothingToSave(f"There is no part {part}.")
-    post = post_of(person, record).split(", ")[0] if person else ""
+    role = role_of(person, record) if person else None
+    post = role.post if role else str(person or "")
     held = Assignment.objects.filter(record=record, part=part).first()
     if held and (held.person_id, held.due) == (person.pk if person else None, due):
         return held

@@ -15,28 +15,29 @@ from plans.models import Event, Record
 from plans.states import Fact, State, event_hash, fold, step
 
 
-def post_of(person: User, record: Record, organisation_id: int | None = None, role: str = "") -> str:
-    """The post under which a person acts on a record, with the body: `Finance Manager, NHS South Kent Coast CCG`.
-
-    Of several, the one in the given body and role, else in a body that takes part in the area, else any.
-    """
+def role_of(person: User, record: Record, role: str = "") -> Membership | None:
+    """The role in which a person acts on a record: of several, the one given, else in a body that takes part."""
     taking_part = set(record.area.participations.values_list("organisation_id", flat=True))
 
-    def nearness(held: Membership) -> tuple[bool, bool, bool, bool]:
+    def nearness(held: Membership) -> tuple[bool, bool, bool]:
         return (
-            held.organisation_id != organisation_id,
             bool(role) and held.role != role,
             held.organisation_id not in taking_part,
             held.role == Role.SIGNATORY,
         )
 
-    held = sorted(memberships_of(person), key=nearness)
-    return f"{held[0].post}, {held[0].organisation.name}" if held else str(person)
+    return min(memberships_of(person), key=nearness, default=None)
+
+
+def post_of(person: User, record: Record, role: str = "") -> str:
+    """The post under which a person acts on a record, with the body: `Finance Manager, NHS South Kent Coast CCG`."""
+    held = role_of(person, record, role)
+    return f"{held.post}, {held.organisation.name}" if held else str(person)
 
 
 def locked(record: Record) -> Record:
     """The record, held for writing until the transaction ends."""
-    return Record.objects.select_for_update().select_related("area").get(pk=record.pk)
+    return Record.objects.select_for_update(of=("self",)).select_related("area").get(pk=record.pk)
 
 
 @transaction.atomic

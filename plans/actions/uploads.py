@@ -41,7 +41,8 @@ def _read(source: BinaryIO, largest: int) -> bytes:
 def _picture(content: bytes) -> tuple[bytes, str, str]:
     """The picture drawn anew, so that nothing but its pixels is kept; its type and ending."""
     try:
-        with Image.open(io.BytesIO(content), formats=tuple(PICTURES)) as picture:
+        with Image.open(io.BytesIO(content), formats=tuple(PICTURES)) as opened:
+            picture: Image.Image = opened
             if picture.width * picture.height > MOST_PIXELS:
                 raise UnfitUpload("The picture has more than 40 million points.")
             picture.load()

@@ -89,7 +89,7 @@ def _unanswered(one: Document, reference: Reference, part: Part) -> Iterator[Pla
 
 
 def _too_few_rows(one: Document, part: Part) -> Iterator[Place]:
-    for table in part.tables:
+    for table in part.tables if part.kind not in REPORTED_ELSEWHERE else ():
         if table.key != "risks" and len(getattr(one.part(part.key), table.key)) < table.minimum_rows:
             yield Place(part.key, table.key, f"no {table.row_word} is entered")
 

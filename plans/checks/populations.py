@@ -38,9 +38,11 @@ def _nearest(count: Decimal, among: list[PublishedPopulation]) -> PublishedPopul
     return min(among, key=lambda people: _off(count, people), default=None)
 
 
-def _said(people: PublishedPopulation) -> str:
+def _said(people: PublishedPopulation, beside: PublishedPopulation | None = None) -> str:
+    """A population in words, with its place where that is not the place of the one beside it."""
     registered = " registered with a GP" if "regist" in people.basis.lower() else ""
-    return f"{WHO.get(people.group, lowered(people.group_label))}{registered} ({show_whole(people.count)})"
+    place = f" in {people.place}" if beside is not None and people.place != beside.place else ""
+    return f"{WHO.get(people.group, lowered(people.group_label))}{place}{registered} ({show_whole(people.count)})"
 
 
 def _row(people: PublishedPopulation) -> Figure:
@@ -108,7 +110,7 @@ def _nearer_to_another(
     return found(
         "M2",
         WARNING,
-        f"{metric.short}: {used} {verb} nearer to {_said(other)} than to {_said(mine)}.",
+        f"{metric.short}: {used} {verb} nearer to {_said(other, mine)} than to {_said(mine)}.",
         places=[period_place(part, metric, period, "denominator") for period, _ in astray],
         figures=[
             *(Figure(f"Used, {lowered(period.heading)}", show_whole(each)) for period, each in astray),

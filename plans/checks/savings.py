@@ -163,7 +163,8 @@ def unmoved_savings(one: Document, reference: Reference) -> Iterator[Finding]:
         same = [scheme for scheme in both if _same_saving(scheme, first, last)]
         if len(same) > 1 and len(same) == len(both):
             before, after = money.total_spending(one, first), money.total_spending(one, last)
-            whose = f"for {'all ' if len(same) == len(schemes) else ''}{counted(len(same), 'scheme')}"
+            number_of = counted(len(same), "scheme")
+            whose = f"for all {number_of}" if len(same) == len(schemes) > 2 else f"for {number_of}"
             if _changes_by_half(before, after):
                 yield _unmoved(part, whose, "Schemes", (first, before), (last, after), "schemes")
             continue

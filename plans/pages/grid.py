@@ -13,7 +13,7 @@ from plans.models import Upload
 from plans.reference import Reference
 
 ROWS_A_PAGE = 50
-TYPES = {Answer.LONG_TEXT: "text", Answer.TEXT: "line", Answer.ORGANISATIONS: "choices"}
+TYPES = {Answer.LONG_TEXT: "text", Answer.TEXT: "line", Answer.ORGANISATIONS: "choices", Answer.COUNT: "number"}
 FootCell = dict[str, Any]
 
 
@@ -208,6 +208,7 @@ def grid(part: Part, table: Table, content: Content, setting: Setting, foot: lis
         "foot": foot,
         "can_add": not table.fixed_rows and not setting.read_only,
         "can_move": not table.fixed_rows and not setting.read_only,
+        "across": 1 < len({column.year for column in table.columns if column.year}) < 4,
         "has_optional": any(column["optional"] for column in columns),
         "pages": [
             {"number": n, "url": f"{setting.page_url}?page={n}#{table.key}", "current": n == page}

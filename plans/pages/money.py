@@ -129,7 +129,6 @@ def tables(one: Document, record: Record, reference: Reference, year: str) -> li
                 "shown": f"{scheme.number} {scheme.name or 'No name yet'}",
                 "url": f"{url}?at=schemes.{scheme.row}.name",
             },
-            scheme.lead_provider or "",
             {"shown": _or_empty(scheme.spend.get(year))},
             {"shown": _or_empty(scheme.saving.get(year))},
         ]
@@ -150,14 +149,21 @@ def tables(one: Document, record: Record, reference: Reference, year: str) -> li
                 {"shown": _or_empty(above)},
             ]
         )
+    entered = {body.organisation for body in money.contributions_of(one)}
+    details = one.part("plan-details")
+    contributions = record.url("part", part="contributions")
+    payers += [
+        [reference.name_of(key), "", {"shown": "Enter a contribution", "url": contributions}, ""]
+        for key in (*(details.ccgs or ()), *(details.councils or ()))
+        if key not in entered
+    ]
     return [
         {
             "caption": f"The table behind the picture, whole pounds, {year}",
-            "head": ["Scheme", "Lead provider", "Spending", "Savings"],
+            "head": ["Scheme", "Spending", "Savings"],
             "rows": scheme_rows,
             "foot": [
                 "Total",
-                "",
                 {"shown": show_whole(money.total_spending(one, year))},
                 {"shown": show_whole(money.total_saving(one, year))},
             ],

@@ -34,7 +34,7 @@ class Sitting:
     saved: bool = False
 
 
-def unread_summary(part: Part, content: Content) -> list[dict[str, str]]:
+def unread_summary(part: Part, content: Content) -> list[dict[str, Any]]:
     """What was typed and could not be read, for the error summary: where, and why."""
     found = []
     for place, field, cell, row in part_types.cells(part, content):
@@ -47,7 +47,7 @@ def unread_summary(part: Part, content: Content) -> list[dict[str, str]]:
             label = f"{label}, {field.year} {field.label.lower()}".replace(",  ", ", ")
         why = part_types.why_unread(field, cell)
         found.append(
-            {"label": label, "url": f"#{anchor(place)}", "message": why.reason, "text": f"{label}: {why.reason}"}
+            {"label": label, "url": f"#{anchor(place)}", "message": why.reason, "in_table": row is not None}
         )
     return found
 
@@ -92,24 +92,21 @@ def _wanted(part: Part, table: Table, one: Document) -> tuple[dict[str, Decimal 
     if part.kind == "schemes":
         wanted: dict[str, Decimal | None] = {}
         for year in one.edition.years:
-            one_off = part_types.total(
-                [getattr(row, f"spend_{year.replace('/', '_')}_one_off") for row in one.part(part.key).schemes]
-            )
-            wanted[f"spend_{year.replace('/', '_')}_recurrent"] = money.pool(one, year) - one_off
-        return wanted, "Pool, less one-off spending" if any_one_off(one, part.key) else "Pool"
+            key = year.replace("/", "_")
+            wanted[f"spend_{key}_recurrent"] = money.pool(one, year) - _one_off(one, part.key, f"spend_{key}_one_off")
+            if year in money.CONTINGENCY_PERIODS:
+                aim = money.contingency_savings(one, year) - _one_off(one, part.key, f"saving_{key}_one_off")
+                wanted[f"saving_{key}_recurrent"] = aim
+        return wanted, "Pool, and contingency table"
     if part.kind == "contingency":
         year = one.edition.years[-1]
         return {f"savings_{year.replace('/', '_')}": money.total_saving(one, year)}, "Savings of the schemes"
     return {}, ""
 
 
-def any_one_off(one: Document, key: str) -> bool:
-    """Whether any scheme spends money that does not recur."""
-    return any(
-        part_types.number(getattr(row, f"spend_{year.replace('/', '_')}_one_off"))
-        for row in one.part(key).schemes
-        for year in one.edition.years
-    )
+def _one_off(one: Document, key: str, column: str) -> Decimal:
+    """What the schemes spend or save once: it counts towards the year beside what recurs."""
+    return part_types.total([getattr(row, column) for row in one.part(key).schemes])
 
 
 def blocks(
@@ -221,6 +218,7 @@ def by_body(one: Document, reference: Reference) -> dict[str, Any]:
     totals = [sum((held[body.organisation] for held in lines.values()), Decimal(0)) for body in bodies]
     year = one.edition.years[-1]
     return {
+        "live": "by-body",
         "caption": f"What each body pays in, {year}, whole pounds",
         "head": ["Budget line", *names, "Total"],
         "rows": rows,
@@ -293,7 +291,7 @@ def page(
             "history_count": newest.number if newest else 0,
         },
         "findings": [shown(record, finding, one.state, sitting.may_write) for finding in found],
-        "unread": unread,
+        "unread": [one for one in unread if one["in_table"]],
         "form": form,
         "blocks": made,
         "guidance": guidance(part),

@@ -25,7 +25,9 @@ def _waits(
             {
                 "label": f"Sign for {signer.name}",
                 "url": record.url("sign_off"),
-                "note": f"{record.area.name}, asked {day(state.requested.at)}" if state.requested else "",
+                "plan": record.area.name,
+                "state": "Your turn",
+                "due": f"asked {day(state.requested.at)}" if state.requested else "",
             }
             for signer in state.signers
             if signer.organisation in bodies and signer.organisation not in state.standing
@@ -33,12 +35,13 @@ def _waits(
     for given in Assignment.objects.filter(record=record, person=person).order_by("due"):
         part = record.edition.part.get(given.part)
         if part and summary.parts[part.key].state != "complete":
-            due = f", due {day(given.due)}" if given.due else ""
             waiting.append(
                 {
                     "label": f"Write {part.full_title}",
                     "url": record.url("part", part=part.key),
-                    "note": f"{record.area.name}: {STATE_WORDS[summary.parts[part.key].state].lower()}{due}",
+                    "plan": record.area.name,
+                    "state": STATE_WORDS[summary.parts[part.key].state],
+                    "due": day(given.due, year=True),
                 }
             )
     return waiting

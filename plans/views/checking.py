@@ -135,7 +135,9 @@ def take_back(request: HttpRequest, record: Record, key: str, **_: Any) -> HttpR
             actions.take_back_acceptance(record=record, key=key, by=person(request))
         except actions.WouldVoidSignatures as void:
             messages.error(request, f"Not taken back: it would void {void.count} signatures. Reopen the plan first.")
-        except (actions.NotEditable, actions.NothingToSave) as why:
+        except actions.NotEditable:
+            messages.error(request, "Not taken back: the plan is frozen for the board. Reopen it first.")
+        except actions.NothingToSave as why:
             messages.error(request, f"Not taken back: {why}")
         return redirect(f"{record.url('checklist')}#finding-{key}")
     return page.render("plans/take_back.html", {"finding": shown(record, finding, page.state)})

@@ -14,6 +14,8 @@ from bcf import parts as part_types
 from bcf.access import allowed
 from bcf.accounts.models import User
 from bcf.editions import EDITIONS
+from bcf.editions.base import Part
+from bcf.parts import Content
 from plans import actions
 from plans.differences import differences
 from plans.document import document, newest_revisions
@@ -26,7 +28,7 @@ from plans.pages.people import possible_holders
 from plans.pages.shell import when
 from plans.posting import read_act, read_post
 from plans.queries import find_area, find_part, find_plan
-from plans.views.shared import Page
+from plans.views.shared import Page, small_number
 
 
 @allowed("plans.start", find_area)
@@ -90,7 +92,7 @@ def _show(
     at = request.GET.get("at", "")
     wanted = request.GET.get("page", "")
     first_table = one_part.tables[0] if one_part.tables else None
-    number = int(wanted) if wanted.isdecimal() else page_of(first_table, one.part(key), at) if first_table else 1
+    number = small_number(wanted) or (page_of(first_table, one.part(key), at) if first_table else 1)
     context = part_page.page(
         record,
         one_part,
@@ -127,7 +129,7 @@ def _save(request: HttpRequest, page: Page, key: str) -> HttpResponse:
 
     try:
         after = read_post(one_part, content, request.POST, request.FILES, keep_file)
-        draft = actions.Draft(key, after, int(base) if base.isdecimal() else 0)
+        draft = actions.Draft(key, after, small_number(base))
         actions.save_parts(
             record=record, changes=[draft], by=by, void_signatures=bool(request.POST.get("void_signatures"))
         )
@@ -135,7 +137,7 @@ def _save(request: HttpRequest, page: Page, key: str) -> HttpResponse:
         messages.error(request, f"The file was not attached: {why} Nothing on the page was saved; choose it again.")
         return _show(request, page, key, 422, {"has_errors": True})
     except actions.StaleSave as stale:
-        return _both_texts(request, page, key, stale)
+        return _both_texts(request, page, key, stale, _files_kept(one_part, after, request))
     except actions.NotEditable:
         messages.error(request, "The plan is frozen for the board, so nothing was saved. What you typed is below.")
         return _both_texts(request, page, key, None)
@@ -169,16 +171,26 @@ def _after_saving(record: Record, key: str, post: QueryDict) -> str:
     return f"{url}?saved=1" + (f"&page={page}" if page.isdecimal() else "")
 
 
-def _both_texts(request: HttpRequest, page: Page, key: str, stale: actions.StaleSave | None) -> HttpResponse:
+def _files_kept(one_part: Part, after: Content, request: HttpRequest) -> dict[str, str]:
+    """The files that a refused save brought, which are kept already: the names to post them under, and their keys."""
+    names = {place.replace(".", "-"): cell for place, _, cell, _ in part_types.cells(one_part, after)}
+    return {f"{name}-kept": names[name] for name in request.FILES if name in names}
+
+
+def _both_texts(
+    request: HttpRequest, page: Page, key: str, stale: actions.StaleSave | None, files: dict[str, str] | None = None
+) -> HttpResponse:
     """The page of a save that was refused: what was typed, beside what is stored, and a form to save it after all."""
     record, one_part = page.record, page.record.edition.part[key]
     newest = PartRevision.objects.filter(record=record, part=key, newest=True).select_related("by").first()
     theirs = part_types.decode(one_part, newest.content) if newest else part_types.empty(one_part)
-    mine = part_types.canonical(one_part, read_post(one_part, theirs, request.POST))
+    posted = request.POST.copy()
+    posted.update(files or {})
+    mine = part_types.canonical(one_part, read_post(one_part, theirs, posted))
     fields = [
         (name, value)
-        for name, values in request.POST.lists()
-        if name not in {"csrfmiddlewaretoken", "base", "act", "void_signatures"}
+        for name, values in posted.lists()
+        if name not in {"csrfmiddlewaretoken", "base", "then", "void_signatures"}
         for value in values
     ]
     context = {
@@ -197,7 +209,7 @@ def _both_texts(request: HttpRequest, page: Page, key: str, stale: actions.Stale
     return page.render("plans/both_texts.html", context, 409)
 
 
-def _prose(one_part: Any, theirs: Any, mine: Any) -> list[dict[str, str]]:
+def _prose(one_part: Part, theirs: Content, mine: Content) -> list[dict[str, str]]:
     return [
         {"label": field.label, "theirs": getattr(theirs, field.key) or "", "mine": getattr(mine, field.key) or ""}
         for field in one_part.fields
@@ -251,15 +263,17 @@ def restore(request: HttpRequest, record: Record, part: str, number: str, **_: A
             record=record,
             part=part,
             number=int(number),
-            base=int(base) if base.isdecimal() else 0,
+            base=small_number(base),
             by=person(request),
         )
     except actions.NothingToSave as why:
         raise Http404(str(why)) from why
     except actions.StaleSave:
         messages.error(request, "Somebody saved this part after you opened its history. Nothing was restored.")
-    except (actions.NotEditable, actions.WouldVoidSignatures) as why:
-        messages.error(request, f"Nothing was restored: the plan is {why}. Reopen it first.")
+    except actions.NotEditable:
+        messages.error(request, "Nothing was restored: the plan is frozen for the board. Reopen it first.")
+    except actions.WouldVoidSignatures as void:
+        messages.error(request, f"Nothing was restored: it would void {void.count} signatures. Reopen the plan first.")
     else:
         messages.success(request, f"Revision {number} is restored as a new one.")
     return redirect(record.url("part_history", part=part))
@@ -309,7 +323,7 @@ def picture_upload(request: HttpRequest, record: Record, **_: Any) -> HttpRespon
         "upload": upload,
         "address": picture_address(upload) if upload else "",
         "caption": form.cleaned_data.get("caption", "") if upload else "",
-        "callback": callback if callback.isdecimal() else "",
+        "callback": str(small_number(callback) or ""),
     }
     context["picture"] = {
         "callback": int(context["callback"] or 0),

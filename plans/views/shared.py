@@ -15,6 +15,11 @@ from plans.states import Signer, State
 from plans.summary import Summary, summary_of
 
 
+def small_number(text: str) -> int:
+    """A number that an address or a form carries; 0 where it is none, or one that nothing here has."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
 class Page:
     """A record with what its pages need, each read once: reference, state, summary."""
 

@@ -134,7 +134,8 @@ def _acts(page: Page, possible: dict[str, forms.Form]) -> list[dict[str, Any]]:
             continue
         if name == "reopen":
             count = len(page.state.standing)
-            words = "No signature counts now." if not count else f"{count} that count now would be void."
+            words = f"{count} signature{'s' if count > 1 else ''} that count now would be void."
+            words = words if count else "No signature counts now."
             text = f"Takes the plan back to drafting. {words}"
         listed.append(
             {

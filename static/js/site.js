@@ -1,7 +1,7 @@
 /* Small comforts. Every page works without them. */
 
 /* After a refused form: put the reader at the summary of what is wrong, as the page's title already says. */
-document.querySelector("[data-error-summary]")?.focus();
+if (!location.hash) document.querySelector("[data-error-summary]")?.focus();
 
 /* A form is sent once, however often its button is pressed. */
 document.addEventListener("submit", (event) => {

@@ -173,9 +173,10 @@ class Grid:
         return self.look("input", number) if field.numeric else self.look("input", number, text_wrap=True)
 
     def _write_end(self) -> None:
+        # Unlocked, though nobody writes here: a program that obeys locks puts no row in above a locked one.
         sheet, look = self.tab.sheet, self.look("end")
-        sheet.set_row(self.end, 16)
-        sheet.write_string(self.end, 0, END, self.look("code"))
+        sheet.set_row(self.end, 16, self.look("free"))
+        sheet.write_string(self.end, 0, END, self.look("id"))
         for at in range(1, len(self.columns) + 1):
             sheet.write_blank(self.end, at, None, look)
         sheet.write_string(self.end, 1, END_WORDS, look)

@@ -68,6 +68,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "blank_total": {"bg_color": PANEL, **EDGE},
     "not_read": {"bg_color": PANEL, "font_color": RED, "bold": True, "font_size": 9, "indent": 1, **EDGE},
     "end": {
+        "locked": False,
         "bg_color": PANEL,
         "font_color": QUIET,
         "italic": True,

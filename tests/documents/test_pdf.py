@@ -48,7 +48,9 @@ def squeezed(words: str) -> str:
 
 def text_of(written: bytes, *options: str) -> str:
     """The text in the order in which it is drawn: cell by cell."""
-    run = subprocess.run(["pdftotext", *(options or ("-raw",)), "-", "-"], input=written, capture_output=True, check=True)
+    run = subprocess.run(
+        ["pdftotext", *(options or ("-raw",)), "-", "-"], input=written, capture_output=True, check=True
+    )
     return run.stdout.decode()
 
 
@@ -164,7 +166,11 @@ def test_contents_name_the_right_pages(whole: tuple[Document, bytes]) -> None:
 
 def test_nothing_leaves_the_text_area() -> None:
     word = "Antidisestablishmentarianism" * 12
-    one = with_text(whole_document(), "vision", text=f"<p>{word}</p><table><tbody><tr><td>{word}</td><td>b</td></tr></tbody></table>")
+    one = with_text(
+        whole_document(),
+        "vision",
+        text=f"<p>{word}</p><table><tbody><tr><td>{word}</td><td>b</td></tr></tbody></table>",
+    )
     rows = [msgspec.structs.replace(row, name=word[:200], lead_provider=word) for row in one.part("schemes").schemes]
     one = with_text(one, "schemes", schemes=tuple(rows))
     written = make_pdf(one, reference(), ())
@@ -198,7 +204,9 @@ def test_what_was_not_read_is_shown_as_typed() -> None:
 
 def test_an_accepted_warning_stands_with_its_part() -> None:
     one = whole_document()
-    found = Finding(id="F5", level="warning", message="Scheme 3 saves and spends nothing.", places=(Place("schemes"),))
+    found = Finding(
+        id="F5", level="warning", message="Scheme 3 saves and spends nothing.", places=(Place("schemes"),)
+    )
     accepted = {"check": "F5", "key": found.key, "reason": "Two posts are paid elsewhere.", "message": found.message}
     fact = Fact(3, Kind.ACCEPTED, accepted, 1, "Chief Finance Officer, NHS Exampleshire Coast CCG", SAVED)
     one = msgspec.structs.replace(one, state=state_after(fact, digest=one.state.content_digest))
@@ -245,7 +253,9 @@ def test_a_signature_that_a_change_made_void_says_so() -> None:
     assert "DRAFT" in text
 
 
-def test_the_same_input_gives_the_same_bytes_in_another_process(tmp_path: Path, whole: tuple[Document, bytes]) -> None:
+def test_the_same_input_gives_the_same_bytes_in_another_process(
+    tmp_path: Path, whole: tuple[Document, bytes]
+) -> None:
     program = (
         "import django, sys; django.setup()\n"
         "from submissions.pdf import make_pdf\n"
@@ -268,8 +278,8 @@ def test_pictures_come_from_the_plan_alone_and_hostile_text_fetches_nothing(tmp_
     hostile = (
         f'<p><a rel="attachment" href="file://{secret}">take</a><img src="file://{secret}" alt="Stolen"></p>'
         '<figure><img src="/files/pictures/exampleshire/2014-02/abc123/" alt="A map of clinics" data-file="7">'
-        '<figcaption>Where clinics are</figcaption></figure><figure><img src="/files/pictures/gone/" alt="A lost plan">'
-        "</figure>"
+        "<figcaption>Where clinics are</figcaption></figure>"
+        '<figure><img src="/files/pictures/gone/" alt="A lost plan"></figure>'
     )
     content = msgspec.structs.replace(one.part("vision"), text=hostile)
     one = document_of({**one.contents, "vision": content})
@@ -307,9 +317,14 @@ def test_tables_that_people_drew_badly_stay_accessible() -> None:
 
 def test_garbage_is_collected_again_also_after_a_failure() -> None:
     assert gc.isenabled()
-    with pytest.raises(RuntimeError), pdf.paused_collection():
-        assert not gc.isenabled()
-        raise RuntimeError
+
+    def fail() -> None:
+        with pdf.paused_collection():
+            assert not gc.isenabled()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert gc.isenabled()
     gc.disable()
     try:

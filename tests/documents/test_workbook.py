@@ -190,7 +190,13 @@ def test_nothing_typed_becomes_a_formula_or_a_link(typed):
     one = document(contents)
     book = opened(make_workbook(one, REFERENCE, ()))
     read_back(book, one)
-    kept = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value == typed.strip()]
+    kept = [
+        cell
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if str(cell.value).strip() == typed.strip()
+    ]
     assert len(kept) >= 7
     assert all(cell.data_type in ("s", "inlineStr") and not cell.hyperlink for cell in kept)
 
@@ -249,7 +255,7 @@ def test_inputs_are_unlocked_everything_else_is_locked_and_their_fills_differ():
     assert given.fill.fgColor.rgb == "FFE3E9E8"
     # Rows can be put in, deleted and sorted only where every cell of the row is unlocked, the formulas too.
     for name in ("schemes", "contributions"):
-        for row in rows_of(book, name)[2:-1]:
+        for row in rows_of(book, name)[2:]:
             assert not any(cell.protection.locked for cell in row)
     assert not any(schemes.row_dimensions[row[0].row].protection.locked for row in rows_of(book, "schemes")[2:-1])
 

@@ -1,5 +1,6 @@
 """The workbook worked out again by LibreOffice: every formula gives what the file stores."""
 
+import re
 import subprocess
 from decimal import Decimal
 from functools import cache
@@ -12,9 +13,12 @@ import pytest
 
 from bcf.parts import Unread
 from plans import money
+from plans.findings import findings
+from plans.reference import Reference
 from submissions.workbook import make_workbook
-from tests.documents.libreoffice import converted, recalculated
-from tests.documents.workbook_examples import REFERENCE, content, document, example, example_contents, signed
+from tests import cases
+from tests.documents.libreoffice import converted, edited, recalculated
+from tests.documents.workbook_examples import REFERENCE, SCHEMES, content, document, example, example_contents, signed
 
 pytestmark = pytest.mark.slow
 
@@ -95,6 +99,35 @@ def test_an_empty_a_signed_and_a_strange_plan_agree_too():
         assert not different, "\n".join(different)
 
 
+@pytest.mark.parametrize(
+    ("contents", "area", "reference", "verdict"),
+    [
+        (cases.south_kent_coast(), "south-kent-coast", cases.SOUTH_KENT_COAST, "Incomplete"),
+        (cases.clean(), "exampleshire", cases.CLEAN_REFERENCE, "Complete"),
+    ],
+    ids=["south-kent-coast", "clean"],
+)
+def test_the_published_plan_and_the_one_without_a_fault(
+    contents: dict[str, Any], area: str, reference: Reference, verdict: str
+):
+    one = cases.document(contents, area=area)
+    workbook = make_workbook(one, reference, findings(one, reference))
+    stored, worked = openpyxl.load_workbook(BytesIO(workbook), data_only=True), recalculated(workbook)
+    _, different = differences(openpyxl.load_workbook(BytesIO(workbook)), stored, worked)
+    assert not different, "\n".join(different)
+
+    def named(name: str) -> Any:
+        [(sheet, area)] = worked.defined_names[name].destinations
+        return worked[sheet][area.split(":")[0]].value
+
+    for year, column in money.PAID_IN.items():
+        assert named(f"total.contributions.{column}") == money.pool(one, year) > 0
+        assert named(f"total.schemes.spend_{money.suffix(year)}") == money.total_spending(one, year) > 0
+        assert named(f"total.schemes.saving_{money.suffix(year)}") == money.total_saving(one, year)
+    assert named("total.contingency.savings_2015_16") == money.contingency_savings(one, "2015/16")
+    assert named("checklist.complete") == verdict
+
+
 def test_names_locks_and_hidden_tabs_survive():
     _, stored, worked = both()
     assert set(stored.defined_names) <= set(worked.defined_names)
@@ -125,3 +158,30 @@ def test_nothing_printed_reads_as_hash_signs(tmp_path: Path):
     assert "99,999,999,999" in text
     assert "###" not in text
     assert "Page 1 of" in text
+
+
+def test_rows_put_in_anywhere_and_rows_deleted_are_in_the_name_and_in_the_totals():
+    """As a person does it in LibreOffice, under the sheet's protection."""
+    workbook = make_workbook(*example())
+    [(sheet, area)] = openpyxl.load_workbook(BytesIO(workbook)).defined_names["schemes"].destinations
+    first, end = (int(number) for number in re.findall(r"\d+", area.replace("$", "")))
+    first += 2  # the codes and the header
+    acts = [
+        f"RowsAbove {end}", f'Words "B{end}", "Before the end mark"', f'Amount "H{end}", 1',
+        f"RowsAbove {first}", f'Words "B{first}", "At the top"', f'Amount "H{first}", 10',
+        f"RowsAbove {first + 3}", f'Words "B{first + 3}", "In the middle"', f'Amount "H{first + 3}", 100',
+        f"DeleteRow {first + 2}",
+    ]  # fmt: skip
+    book = openpyxl.load_workbook(BytesIO(edited(workbook, sheet, acts)), data_only=True)
+    [(sheet, area)] = book.defined_names["schemes"].destinations
+    rows = [(row[0].value, row[1].value) for row in book[sheet][area]][2:]
+    names = [scheme[0] for scheme in SCHEMES]
+    assert [name for _, name in rows] == [
+        "At the top", names[0], "In the middle", *names[2:], "Before the end mark", "Insert new rows above this line",
+    ]  # fmt: skip
+    assert [row_id for row_id, _ in rows] == [
+        None, "n00000", None, "n00002", "n00003", "n00004", "n00005", None, "end",
+    ]  # fmt: skip
+    [(sheet, area)] = book.defined_names["total.schemes.spend_2015_16"].destinations
+    assert book[sheet][area].value == 13_283_000 - 5_633_624 + 111
+    assert book["Finance - Schemes"]["B10"].value == "Total, 8 schemes"

@@ -10,7 +10,7 @@ from bcf.editions.base import Answer, Field, Part
 from bcf.parts import Content
 from plans.document import Document
 from plans.reference import Body, Reference
-from plans.states import Kind, Fact, State, fold, plan_digest
+from plans.states import Fact, Kind, State, fold, plan_digest
 
 BODIES = (
     Body(1, "exampleshire-county-council", "Exampleshire County Council", "council"),
@@ -31,7 +31,7 @@ def answer_to(question: Field, number: int, part: str) -> Any:
     offered = [body.key for body in BODIES if body.kind in (question.organisation_kinds or (body.kind,))]
     values: dict[Answer, Any] = {
         Answer.RICH_TEXT: f"<p>Begin {mark}.</p><h4>Four {mark}</h4><h3>Three {mark}</h3><h4>Deep {mark}</h4>"
-        f"<ul><li>Bullet {mark}</li></ul><p><a href=\"https://example.org/{number}\">Link {mark}</a></p>",
+        f'<ul><li>Bullet {mark}</li></ul><p><a href="https://example.org/{number}">Link {mark}</a></p>',
         Answer.LONG_TEXT: f"Long {mark}\nnext line {mark}\n\nSecond {mark}",
         Answer.MONEY: Decimal(1_000_000 + number * 1_111),
         Answer.COUNT: Decimal(40_000 + number * 101),
@@ -49,7 +49,9 @@ def answer_to(question: Field, number: int, part: str) -> Any:
 
 def whole(part: Part, rows: int = 3) -> Content:
     """A part with every question and every cell answered."""
-    cells: dict[str, Any] = {one.key: answer_to(one, place, part.key) for place, one in enumerate(part.fields, start=1)}
+    cells: dict[str, Any] = {
+        one.key: answer_to(one, place, part.key) for place, one in enumerate(part.fields, start=1)
+    }
     for table in part.tables:
         ids = [row.id for row in table.fixed_rows] or [f"r{number}" for number in range(1, rows + 1)]
         kind = part_types.row_type(part, table)
@@ -107,7 +109,13 @@ def signed(one: Document, *bodies: Body) -> tuple[Fact, ...]:
         Fact(
             4 + place,
             Kind.SIGNED,
-            {"organisation": b.key, "name": b.name, "kind": b.kind, "digest": one.digest, "statement": f"I agree for {b.name}."},
+            {
+                "organisation": b.key,
+                "name": b.name,
+                "kind": b.kind,
+                "digest": one.digest,
+                "statement": f"I agree for {b.name}.",
+            },
             10 + place,
             f"{posts[b.kind]} number {place}",
             at.replace(hour=9 + place),

@@ -24,7 +24,7 @@ def named(plan: str) -> Record:
     except Http404 as unknown:
         known = ", ".join(one.code for one in Record.objects.select_related("area")[:5]) or "none yet"
         raise CommandError(
-            f"There is no plan “{plan}”. A plan is named AREA/EDITION, like exampleshire/2014-02. Plans here: {known}.",
+            f"There is no plan “{plan}”. A plan is named AREA/EDITION: exampleshire/2014-02. Plans here: {known}.",
             returncode=2,
         ) from unknown
 

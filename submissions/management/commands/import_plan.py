@@ -45,7 +45,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The import would void {why.count} signatures. Give --void-signatures to import all the same."
             ) from None
-        self.stdout.write(f"{record.code}: {'started' if is_new else 'updated'}, {len(changed)} parts changed")
+        parts = f"{len(changed)} part{'' if len(changed) == 1 else 's'} changed"
+        self.stdout.write(f"{record.code}: {'started' if is_new else 'updated'}, {parts}")
         for key in changed:
             self.stdout.write(f"  {key}: {record.edition.part[key].full_title}")
 
@@ -74,5 +75,9 @@ def _save(
         how=PartRevision.How.IMPORT,
         void_signatures=void_signatures,
     )
-    changed = [part.key for part in record.edition.parts if part.key in kept and kept[part.key].number != before.get(part.key)]
+    changed = [
+        part.key
+        for part in record.edition.parts
+        if part.key in kept and kept[part.key].number != before.get(part.key)
+    ]
     return record, changed, is_new

@@ -1,0 +1,1 @@
+"""What pages, checks, files and saves cost, as ratios against a bare baseline: see `bench.run`."""

@@ -1,0 +1,74 @@
+"""Plans of any number of schemes, saved as people's plans are: through `save_parts`."""
+
+from datetime import date
+from itertools import cycle, islice
+
+import msgspec
+from django.core.management import call_command
+
+from areas.models import Area, Participation
+from bcf import parts as part_types
+from bcf.accounts.models import User
+from bcf.parts import Content
+from plans import actions
+from plans.demo import FOLDER
+from plans.demo.loading import load
+from plans.document import document, from_json
+from plans.models import Record
+
+AUTHOR = "author@exampleshire.example"
+EDITION = "2014-02"
+
+
+def prepare() -> User:
+    """An empty database made ready, with the demonstration's bodies and people; gives the person who writes."""
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    call_command("load_reference", verbosity=0, stdout=open("/dev/null", "w"))  # noqa: SIM115
+    load()
+    return User.objects.get(email=AUTHOR)
+
+
+def contents_with(schemes: int) -> dict[str, Content]:
+    """The made-up plan of the demonstration with that many schemes; every tenth names no lead provider."""
+    _, contents = from_json((FOLDER / "exampleshire.2014-02.json").read_bytes())
+    rows = [
+        msgspec.structs.replace(
+            row,
+            id=f"b{number}",
+            name=f"{row.name} {number}",
+            lead_provider=None if number % 10 == 0 else row.lead_provider,
+        )
+        for number, row in enumerate(islice(cycle(contents["schemes"].schemes), schemes), start=1)
+    ]
+    return contents | {"schemes": msgspec.structs.replace(contents["schemes"], schemes=tuple(rows))}
+
+
+def plan_of(schemes: int, by: User, name: str = "bench") -> Record:
+    """A plan of that many schemes, in an area of its own whose bodies are those of the demonstration."""
+    model = Area.objects.get(slug="exampleshire")
+    area = Area.objects.create(
+        slug=f"{name}-{schemes}", name=f"{schemes} schemes", kind=Area.Kind.FICTIONAL, fictional=True
+    )
+    for one in model.participations.all():
+        Participation.objects.create(area=area, organisation=one.organisation, takes_part_as=one.takes_part_as)
+    for rows in (model.shares.all(), model.populations.all()):
+        for row in rows:
+            row.pk, row.area = None, area
+            row.save()
+    record = actions.start_plan(area=area, edition_code=EDITION, by=by)
+    drafts = [actions.Draft(key, content, 0) for key, content in contents_with(schemes).items()]
+    actions.save_parts(record=record, changes=drafts, by=by)
+    actions.assign_part(record=record, part="schemes", person=by, due=date(2014, 3, 24), by=by)
+    return Record.objects.get(pk=record.pk)
+
+
+def save_one_cell(record: Record, by: User, turn: int) -> None:
+    """Save the schemes with one name changed: what a person's save does after the form is read."""
+    part = record.edition.part["schemes"]
+    one = document(record)
+    content = one.part("schemes")
+    first, *rest = content.schemes
+    named = msgspec.structs.replace(first, name=f"Renamed {turn}")
+    changed = part_types.canonical(part, msgspec.structs.replace(content, schemes=(named, *rest)))
+    actions.save_parts(record=record, changes=[actions.Draft("schemes", changed, one.numbers["schemes"])], by=by)
