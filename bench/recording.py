@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 # What is called on, the method, what it is called with, and what it gave back.
-Call = tuple[Any, str, tuple[Any, ...], dict[str, Any], Any]
+Call = tuple[Any, str, list[Any], dict[str, Any], Any]
 RECORDED = (Workbook, Worksheet, Format)
 OBJECTS = (Workbook, Worksheet, Chartsheet, Format)
 
@@ -28,13 +28,14 @@ def recorded() -> Iterator[list[Call]]:
         @wraps(method)
         def heard(self: Any, *arguments: Any, **named: Any) -> Any:
             nonlocal depth
+            said = ([_copied(one) for one in arguments], {key: _copied(one) for key, one in named.items()})
             depth += 1
             try:
                 gave = method(self, *arguments, **named)
             finally:
                 depth -= 1
             if depth == 0:
-                calls.append((self, name, arguments, named, gave))
+                calls.append((self, name, *said, gave))
             return gave
 
         return heard
@@ -63,16 +64,15 @@ def replay(calls: list[Call]) -> bytes:
             new[id(target)] = Workbook(file, *arguments[1:], **named)
             continue
         answer = getattr(new[id(target)], name)(
-            *[new.get(id(one), one) if isinstance(one, OBJECTS) else _again(one, new) for one in arguments],
-            **{key: _again(one, new) for key, one in named.items()},
+            *[_copied(one, new) for one in arguments], **{key: _copied(one, new) for key, one in named.items()}
         )
         if isinstance(gave, OBJECTS):
             new[id(gave)] = answer
     return file.getvalue()
 
 
-def _again(value: Any, new: dict[int, Any]) -> Any:
-    """A value to call with again: the writer changes the dictionaries it is given, and formats are the new ones."""
+def _copied(value: Any, new: dict[int, Any] | None = None) -> Any:
+    """A value to call with: the writer changes the dictionaries it is given; in a replay, its formats are new ones."""
     if isinstance(value, OBJECTS):
-        return new[id(value)]
-    return {key: _again(one, new) for key, one in value.items()} if isinstance(value, dict) else value
+        return new[id(value)] if new else value
+    return {key: _copied(one, new) for key, one in value.items()} if isinstance(value, dict) else value

@@ -45,6 +45,10 @@ class Record(models.Model):
     def __str__(self) -> str:
         return f"{self.area.name} {self.edition_code}"
 
+    def get_absolute_url(self) -> str:
+        """The plan's first page."""
+        return self.url("plan")
+
     @property
     def edition(self) -> Edition:
         """The edition, from its code."""
@@ -54,10 +58,6 @@ class Record(models.Model):
     def code(self) -> str:
         """How commands name the record: `south-kent-coast/2014-02`."""
         return f"{self.area.slug}/{self.edition_code}"
-
-    def get_absolute_url(self) -> str:
-        """The plan's first page."""
-        return self.url("plan")
 
     def url(self, name: str, **kwargs: str) -> str:
         """The address of one of the record's pages, by the name of its route."""

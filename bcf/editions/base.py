@@ -1,8 +1,8 @@
 """What an edition (a national template) is made of, as frozen data.
 
 An edition lists sections, a section lists parts, a part lists the fields and tables it asks for. Adding a
-national template is adding one module of these. Nothing here touches a database or the web. The larger ones compare by
-identity, so that they can key caches cheaply.
+national template is adding one module of these. Nothing here touches a database or the web. The larger ones compare
+by identity, so that they can key caches cheaply.
 """
 
 from collections.abc import Iterator

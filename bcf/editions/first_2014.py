@@ -45,8 +45,8 @@ METRIC_CHOICES = (
 
 RATINGS = (Choice("high", "High"), Choice("medium", "Medium"), Choice("low", "Low"))
 
-APRIL_2012_TO_MARCH_2013 = {"starts": date(2012, 4, 1), "ends": date(2013, 3, 31)}
-APRIL_2014_TO_MARCH_2015 = {"starts": date(2014, 4, 1), "ends": date(2015, 3, 31)}
+APRIL_2012_TO_MARCH_2013 = (date(2012, 4, 1), date(2013, 3, 31))
+APRIL_2014_TO_MARCH_2015 = (date(2014, 4, 1), date(2015, 3, 31))
 
 
 def _periods(
@@ -54,9 +54,9 @@ def _periods(
 ) -> tuple[Period, ...]:
     """The three columns of the national metric table; those left out take the usual periods."""
     return (
-        baseline or Period("baseline", "Baseline", "Apr 2012 to Mar 2013", **APRIL_2012_TO_MARCH_2013),
+        baseline or Period("baseline", "Baseline", "Apr 2012 to Mar 2013", *APRIL_2012_TO_MARCH_2013),
         april or Period("april_2015", "April 2015 payment", "not asked for", asked=False),
-        october or Period("october_2015", "October 2015 payment", "Apr 2014 to Mar 2015", **APRIL_2014_TO_MARCH_2015),
+        october or Period("october_2015", "October 2015 payment", "Apr 2014 to Mar 2015", *APRIL_2014_TO_MARCH_2015),
     )
 
 
@@ -136,7 +136,7 @@ AVOIDABLE = Metric(
             ends=date(2014, 9, 30),
             required=False,
         ),
-        october=Period("october_2015", "October 2015 payment", "Apr 2014 to Mar 2015", **APRIL_2014_TO_MARCH_2015),
+        october=Period("october_2015", "October 2015 payment", "Apr 2014 to Mar 2015", *APRIL_2014_TO_MARCH_2015),
     ),
     contingency_row="avoidable",
     definition="A composite of four measures of emergency admissions that better care outside hospital could have "

@@ -23,7 +23,7 @@ How = PartRevision.How
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody wants to save: a part's content, and the number of the revision they started from (0 for none)."""
+    """What somebody wants to save: a part's content, and the number of the revision they started from, 0 for none."""
 
     part: str
     content: Content
@@ -172,7 +172,7 @@ def content_digest(record: Record, revisions: dict[str, PartRevision]) -> str:
 def restore_part(
     *, record: Record, part: str, number: int, base: int, by: User, void_signatures: bool = False
 ) -> dict[str, PartRevision]:
-    """Save an earlier revision's content as a new one. Raises as `save_parts`, and `NothingToSave` for no such one."""
+    """Save an earlier revision's content as a new one. Raises as `save_parts`, and `NothingToSave` for none."""
     try:
         earlier = PartRevision.objects.get(record=record, part=part, number=number)
     except PartRevision.DoesNotExist:

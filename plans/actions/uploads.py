@@ -2,9 +2,9 @@
 
 import hashlib
 import io
-from typing import BinaryIO
+from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import get_valid_filename
@@ -29,7 +29,7 @@ class UnfitUpload(Exception):
     """The file is not one that a plan can hold. The text says why, for the person."""
 
 
-def _read(source: BinaryIO, largest: int) -> bytes:
+def _read(source: File[Any], largest: int) -> bytes:
     content = source.read(largest + 1)
     if len(content) > largest:
         raise UnfitUpload(f"The file is larger than {largest // (1024 * 1024)} MB.")
@@ -69,7 +69,7 @@ def _document(content: bytes, name: str) -> tuple[bytes, str, str]:
 
 @transaction.atomic
 def add_upload(
-    *, record: Record, kind: str, source: BinaryIO, name: str, by: User, alternative_text: str = ""
+    *, record: Record, kind: str, source: File[Any], name: str, by: User, alternative_text: str = ""
 ) -> Upload:
     """Keep a file for a plan and return it; the same content again returns the one kept. Raises `UnfitUpload`."""
     if kind == Upload.Kind.PICTURE and not alternative_text.strip():

@@ -196,7 +196,10 @@ def population_panel(metric: Metric, content: Content, reference: Reference) -> 
     used = number(getattr(row, "denominator", None))
     if not offered:
         return None
-    nearest = min(offered, key=lambda one: abs(one.count - (used or 0))) if used else offered[0]
+    nearest = offered[0]
+    for one in offered:
+        if used and abs(one.count - used) < abs(nearest.count - used):
+            nearest = one
     lines = []
     if used:
         lines.append({"label": "Used for the baseline", "shown": show_whole(used), "result": False})
@@ -222,7 +225,7 @@ def population_panel(metric: Metric, content: Content, reference: Reference) -> 
 def table(part: Part, metric: Metric, content: Content) -> dict[str, Any]:
     """The figures behind a metric's picture, one row a period."""
     held = {row.id: row for row in getattr(content, "periods", ())}
-    rows = []
+    rows: list[list[Any]] = []
     for period in metric.periods:
         if not period.asked:
             rows.append(

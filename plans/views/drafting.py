@@ -273,7 +273,9 @@ def restore(request: HttpRequest, record: Record, part: str, number: str, **_: A
     except actions.NotEditable:
         messages.error(request, "Nothing was restored: the plan is frozen for the board. Reopen it first.")
     except actions.WouldVoidSignatures as void:
-        messages.error(request, f"Nothing was restored: it would void {void.count} signatures. Reopen the plan first.")
+        messages.error(
+            request, f"Nothing was restored: it would void {void.count} signatures. Reopen the plan first."
+        )
     else:
         messages.success(request, f"Revision {number} is restored as a new one.")
     return redirect(record.url("part_history", part=part))
@@ -343,7 +345,7 @@ def picture_address(upload: Upload) -> str:
 
 @allowed("plans.read", find_plan)
 @require_GET
-def picture(request: HttpRequest, record: Record, key: str, **_: Any) -> HttpResponse:
+def picture(request: HttpRequest, record: Record, key: str, **_: Any) -> HttpResponse | FileResponse:
     """A picture or a document that was put into the plan."""
     upload = get_object_or_404(Upload, record=record, key=key)
     response = FileResponse(
