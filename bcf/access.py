@@ -16,11 +16,12 @@ import rules
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from bcf.accounts.models import User
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 _for_whom: dict[str, str] = {}
 
@@ -67,7 +68,7 @@ def public(view: View) -> View:
     """Let anyone use the view, signed in or not."""
 
     @wraps(view)
-    def open_to_all(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def open_to_all(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         return view(request, **kwargs)
 
     return _with_access(open_to_all, Access("public"))
@@ -77,7 +78,7 @@ def signed_in(view: View) -> View:
     """Let anyone who is signed in use the view; send others to the sign-in page."""
 
     @wraps(view)
-    def ask_to_sign_in(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def ask_to_sign_in(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return view(request, **kwargs)
@@ -94,7 +95,7 @@ def allowed(permission: str, find: Callable[..., Any]) -> Callable[[View], View]
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def ask_permission(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        def ask_permission(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
             thing = find(**kwargs)
             if not request.user.is_authenticated:
                 if request.method == "POST":

@@ -144,7 +144,7 @@ def show_whole(value: Decimal | int) -> str:
 
 def show_pounds(value: Decimal | int) -> str:
     """`£1,234,567`; negative is `−£1,234,567`."""
-    text = show_whole(abs(value))
+    text = show_whole(-value if value < 0 else value)
     return f"\u2212£{text}" if value < 0 else f"£{text}"
 
 

@@ -50,7 +50,7 @@ def differences(part: Part, before: Content, after: Content) -> list[Difference]
     for table in part.tables:
         found += _rows(table, getattr(before, table.key), getattr(after, table.key))
     kept, came = {one.id for one in before.stated}, {one.id for one in after.stated}
-    found += [Difference("Printed figure taken out", one.printed, "") for one in before.stated if one.id not in came]
+    found += [Difference("Printed figure set aside", one.printed, "") for one in before.stated if one.id not in came]
     found += [Difference("Printed figure noted", "", one.printed) for one in after.stated if one.id not in kept]
     return found
 

@@ -136,7 +136,7 @@ def _long_answer(question: Field, content: Content, readers: Readers, under: int
     if not answered(cell):
         return Answer(format_html("<p>{}.</p>", _blank(question, content, readers)), blank=True)
     if isinstance(cell, Unread):
-        return Answer(format_html('<p><span class="unread">{}</span> <em>not read</em></p>', cell.typed))
+        return Answer(format_html('<p><span class="not-read">{}</span> <em>not read</em></p>', cell.typed))
     html = nested_headings(squared(cell), under) if question.answer == Kind.RICH_TEXT else _paragraphs(cell)
     return Answer(html)
 

@@ -58,7 +58,7 @@ class Cell:
         """The words as they stand in a table, each line on its own."""
         lines = format_html_join(mark_safe("<br>"), "{}", ((line,) for line in self.words.split("\n")))
         if self.unread:
-            return format_html('<span class="unread">{}</span> <em>not read</em>', lines)
+            return format_html('<span class="not-read">{}</span> <em>not read</em>', lines)
         return format_html('<span class="muted">{}</span>', lines) if self.muted else lines
 
 

@@ -88,7 +88,9 @@ def world() -> World:
     people = {}
     for who, (body, role) in PEOPLE.items():
         person = people[who] = User.objects.create_user(f"{who.replace(' ', '.')}@example.org", name=f"The {who}")
-        Membership.objects.create(person=person, organisation=bodies[body], role=role, post=f"Post of {who}", by=person)
+        Membership.objects.create(
+            person=person, organisation=bodies[body], role=role, post=f"Post of {who}", by=person
+        )
     return World(area, there, bodies, people)
 
 
@@ -98,10 +100,19 @@ def clean() -> dict[str, Content]:
     both = part_types.canonical(
         EDITION.part["plan-details"],
         msgspec.structs.replace(
-            contents["plan-details"], ccgs=(cases.CLEAN_CCG, "nhs-exampleshire-vale-ccg"), boundary_differences="<p>None.</p>"
+            contents["plan-details"],
+            ccgs=(cases.CLEAN_CCG, "nhs-exampleshire-vale-ccg"),
+            boundary_differences="<p>None.</p>",
         ),
     )
-    other_ccg = msgspec.structs.replace(contents["contributions"].lines[1], id="l3", organisation=both.ccgs[1], spend_2014_15=Decimal(0), minimum_2015_16=Decimal(0), actual_2015_16=Decimal(0))
+    other_ccg = msgspec.structs.replace(
+        contents["contributions"].lines[1],
+        id="l3",
+        organisation=both.ccgs[1],
+        spend_2014_15=Decimal(0),
+        minimum_2015_16=Decimal(0),
+        actual_2015_16=Decimal(0),
+    )
     lines = msgspec.structs.replace(contents["contributions"], lines=(*contents["contributions"].lines, other_ccg))
     return contents | {"plan-details": both, "contributions": lines}
 

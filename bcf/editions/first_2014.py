@@ -292,7 +292,7 @@ PLAN_DETAILS = Part(
             "Boundary differences",
             Answer.RICH_TEXT,
             "1a.3",
-            hint="Where CCG and council areas differ, say where, and how the plan deals with it.",
+            hint="Say where CCG and council areas differ, and how the plan deals with it. Empty where they agree.",
             when=When("reference.boundaries_differ", True),
         ),
         Field("minimum_2014_15", "Minimum required value of pooled budget 2014/15", Answer.MONEY, "1a.6"),

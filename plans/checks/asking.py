@@ -59,12 +59,17 @@ def parts_of_kind(one: Document, kind: str) -> Iterator[Part]:
 
 
 @once
+def answers(one: Document) -> dict[str, tuple[tuple[str, Field, Any, Row | None], ...]]:
+    """Every cell of every part, by the part's key, as `bcf.parts.cells` gives them; of blank parts the empty ones."""
+    return {part.key: tuple(cells(part, one.part(part.key))) for part in one.edition.parts}
+
+
+@once
 def writing(one: Document) -> tuple[Written, ...]:
     """Every text answer that holds words, in the order of the plan."""
     return tuple(
         Written(part, field, place, text, row)
         for part in one.edition.parts
-        if part.key in one.contents
-        for place, field, cell, row in cells(part, one.contents[part.key])
+        for place, field, cell, row in answers(one)[part.key]
         if field.answer in TEXTS and isinstance(cell, str) and (text := plain(cell).strip())
     )

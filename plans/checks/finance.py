@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from bcf.amounts import show_pounds
 from bcf.editions.base import Answer, Field, Part
-from bcf.parts import Unread, answered, cells, number
+from bcf.parts import Unread, answered, number
 from plans import money
-from plans.checks.asking import missing, parts_of_kind, row_positions
+from plans.checks.asking import answers, missing, parts_of_kind, row_positions
 from plans.checks.base import ERROR, Figure, Finding, Place, check, found
 from plans.checks.wording import column_name, differ, difference, multiple, place_in, quoted, row_name
 from plans.document import Document
@@ -194,7 +194,7 @@ def chosen(one: Document, reference: Reference) -> Iterator[Finding]:
         if part.key not in one.contents:
             continue
         positions = row_positions(part, one.contents[part.key])
-        for place, field, cell, row in cells(part, one.contents[part.key]):
+        for place, field, cell, row in answers(one)[part.key]:
             if field.answer not in CHOSEN or not answered(cell) or isinstance(cell, Unread):
                 continue
             for key in (cell,) if isinstance(cell, str) else cell:

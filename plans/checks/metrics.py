@@ -6,7 +6,7 @@ from typing import Any
 
 from bcf.amounts import show_rate, show_whole
 from bcf.editions.base import Answer, Metric, Part, Period
-from bcf.parts import answered, cells, number
+from bcf.parts import answered, number
 from metrics.rates import improves, shown, value_of
 from plans.checks.asking import missing
 from plans.checks.base import ERROR, WARNING, Figure, Finding, Place, check, found
@@ -173,15 +173,15 @@ def possible(one: Document, reference: Reference) -> Iterator[Finding]:
     for part in one.edition.parts:
         if part.key not in one.contents:
             continue
-        for place, field, cell, row in cells(part, one.contents[part.key]):
-            value = number(cell)
-            if row is None and field.answer == Answer.PERCENTAGE and value is not None and not 0 <= value <= 100:
+        for field in part.fields:
+            value = number(getattr(one.contents[part.key], field.key))
+            if field.answer == Answer.PERCENTAGE and value is not None and not 0 <= value <= 100:
                 yield found(
                     "M8",
                     ERROR,
                     f"{part.full_title}: {lowered(cut(field.label))} is {show_whole(value)}%. "
                     "A percentage lies between 0 and 100.",
-                    places=[place_in(part, place, cut(field.label))],
+                    places=[place_in(part, field.key, cut(field.label))],
                     short=f"{part.full_title}: {show_whole(value)}% is not possible",
                 )
         if part.metric:

@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator
 
 from bcf.editions.base import Answer, Field, Part, Table, When
-from bcf.parts import cells
-from plans.checks.asking import asked, missing, row_positions, writing
+from plans.checks.asking import answers, asked, missing, row_positions, writing
 from plans.checks.base import ERROR, WARNING, Finding, Place, check, found
 from plans.checks.wording import (
     column_name,
@@ -69,14 +68,16 @@ def placeholder(text: str) -> str:
 
 def _reported_elsewhere(part: Part, field: Field, table: Table | None) -> bool:
     """Whether another check reports this gap: F1 the holder of the pool, R1 risks, N2 the date after a no."""
-    if part.kind in REPORTED_ELSEWHERE or (table is not None and table.key == "risks"):
+    if table is not None and table.key == "risks":
         return True
     return field.key == "pool_holder" or (field.answer == Answer.DATE and field.when is not None)
 
 
 def _unanswered(one: Document, reference: Reference, part: Part) -> Iterator[Place]:
+    if part.kind in REPORTED_ELSEWHERE:
+        return
     positions = row_positions(part, one.part(part.key))
-    for place, field, cell, row in cells(part, one.part(part.key)):
+    for place, field, cell, row in answers(one)[part.key]:
         table = part.table[place.split(".", 1)[0]] if row is not None else None
         if not (field.required and missing(cell)) or _reported_elsewhere(part, field, table):
             continue

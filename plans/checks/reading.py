@@ -5,8 +5,8 @@ from decimal import Decimal, InvalidOperation
 
 from bcf.amounts import show_whole
 from bcf.editions.base import Answer, Field, Part
-from bcf.parts import Row, Unread, cells, why_unread
-from plans.checks.asking import row_positions
+from bcf.parts import Row, Unread, why_unread
+from plans.checks.asking import answers, row_positions
 from plans.checks.base import ERROR, Finding, check, found
 from plans.checks.wording import column_name, place_in, row_name, sentence
 from plans.document import Document
@@ -34,10 +34,8 @@ def _suggestion(field: Field, likely: str) -> str:
 def unread(one: Document, reference: Reference) -> Iterator[Finding]:
     """One finding for each cell that could not be read, with a likely reading where there is one."""
     for part in one.edition.parts:
-        if part.key not in one.contents:
-            continue
-        positions = row_positions(part, one.contents[part.key])
-        for place, field, cell, row in cells(part, one.contents[part.key]):
+        positions = row_positions(part, one.part(part.key))
+        for place, field, cell, row in answers(one)[part.key]:
             if isinstance(cell, Unread):
                 why = why_unread(field, cell)
                 label = _label(part, place, field, row, positions)

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bcf.amounts import show_date
-from bcf.parts import Stated, cells
+from bcf.parts import Stated
+from plans.checks.asking import answers
 from plans.checks.base import ERROR, INFORMATION, WARNING, Figure, Finding, Place, check, found
 from plans.checks.narrative import placeholder
 from plans.checks.wording import cut, days_apart, listed, lowered, place_in, quoted, sentence, spelt
@@ -259,7 +260,7 @@ def without_year(one: Document, reference: Reference) -> Iterator[Finding]:
 def _dates(one: Document) -> Iterator[tuple[Place, str, date]]:
     for part in one.edition.parts:
         if part.key in one.contents:
-            for place, field, cell, _ in cells(part, one.contents[part.key]):
+            for place, field, cell, _ in answers(one)[part.key]:
                 if isinstance(cell, date):
                     label = cut(field.label)
                     yield place_in(part, place, label), f"{part.full_title}, {lowered(label)}", cell

@@ -136,7 +136,8 @@ def picture(part: Part, metric: Metric, content: Content, prefix: str, narrow: b
         own = getattr(row, "period", None)
         label = own if isinstance(own, str) else period.label if period.starts else period.heading
         under = "" if label == period.heading else period.heading
-        points.append(Point(label, under, value, "computed", period.asked))
+        note = "" if metric.ratio else period.heading.lower()
+        points.append(Point(label, under, value, "computed", period.asked, note))
         printed = stated_value(content, period.key) if metric.ratio else None
         stated.append(Point(label, under, printed.value, "stated", period.asked) if printed else None)
     if all(point.value is None for point in points):
@@ -165,7 +166,7 @@ def sentence(metric: Metric, content: Content) -> str:
     if not moved:
         return f"Planned to stay at {shown(metric, first)}."
     word = WORDS["down" if moved < 0 else "up"]
-    percent = f" ({show_rate(abs(moved) / first * 100, 1)}%)" if first else ""
+    percent = f" ({show_rate(abs(last - first) / abs(first) * 100, 1)}%)" if first else ""
     text = f"From {shown(metric, first)} to {shown(metric, last)}: a {word} of {show_rate(abs(moved), metric.places)}"
     text += f"{percent}."
     better = better_of(metric, content)

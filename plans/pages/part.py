@@ -17,6 +17,7 @@ from plans.document import Document
 from plans.forms import PartForm, label_of
 from plans.models import Assignment, PartRevision, Record, Upload
 from plans.pages import metric as metric_pages
+from plans.pages import stated
 from plans.pages.findings import anchor, shown
 from plans.pages.grid import Setting, cell_words, compared_foot, grid, total_foot
 from plans.pages.shell import day, when
@@ -46,9 +47,7 @@ def unread_summary(part: Part, content: Content) -> list[dict[str, Any]]:
             label = _row_words(table, row, list(getattr(content, table.key)))
             label = f"{label}, {field.year} {field.label.lower()}".replace(",  ", ", ")
         why = part_types.why_unread(field, cell)
-        found.append(
-            {"label": label, "url": f"#{anchor(place)}", "message": why.reason, "in_table": row is not None}
-        )
+        found.append({"label": label, "url": f"#{anchor(place)}", "message": why.reason, "in_table": row is not None})
     return found
 
 
@@ -143,6 +142,7 @@ def blocks(
         if table.look != "matrix"
     ]
     made += tables + fields if part.kind in {"schemes"} else fields + tables
+    made += stated.block(part, content)
     if part.figures:
         made.append({"kind": "figures", **_pools(one)})
     if part.kind == "contributions":

@@ -288,7 +288,7 @@ class Tab:
         lines = max(lines_of(label, self.widths[0]), lines_of(shown, wide))
         row = self.next(lines * LINE_HEIGHT + 6)
         self.sheet.write_string(row, 1, label, self.look("label"))
-        look = self.look("input", NUMBER_KIND.get(one.answer, "text"), text_wrap=True, align="left")
+        look = self.look("input", NUMBER_KIND.get(one.answer, "text"), text_wrap=True, align="left", indent=1)
         if last > 2:
             self.sheet.merge_range(row, 2, row, last, "", look)
         self.placed(part, one, row, 2)

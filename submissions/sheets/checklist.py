@@ -188,7 +188,9 @@ def _place_words(book: Book, place: "Place", at: tuple[str, str] | None) -> str:
     label = place.label or (part.full_title if part else place.part)
     if at:
         return f"{at[0]}, {at[1]}: {label}"
-    return f"{part.sheet}: {label}" if part and part.sheet else f"{PART_1}: {label}"
+    if part and part.sheet:
+        return f"{part.sheet}: {label}"
+    return label if label.startswith(PART_1) else f"{PART_1}: {label}"
 
 
 def _reason(book: Book, finding: "Finding", state: str) -> str:

@@ -132,7 +132,13 @@ def _workings(tab: Tab, part: Part, one: Metric) -> None:
         tab.sheet.write_string(row, 1, label, tab.look("label"))
         taken = f"{first}-{last}" if fewer else f"{last}-{first}"
         formula = f'IF(AND(ISNUMBER({first}),ISNUMBER({last})),{taken},"")'
-        tab.formula(row, 2, formula, rates.people_changed(one, content), tab.look("calculated", "rate", align="left"))
+        tab.formula(
+            row,
+            2,
+            formula,
+            rates.people_changed(one, content),
+            tab.look("calculated", "rate", align="left", indent=1),
+        )
         people = xl_rowcol_to_cell(row, 2)
     tab.questions(part, fields, last=2)
     row = tab.next(18)
@@ -141,6 +147,6 @@ def _workings(tab: Tab, part: Part, one: Metric) -> None:
     formula = (
         f'IF(AND(ISNUMBER({people}),ISNUMBER({price})),ROUND({people}*IF(ISNUMBER({units}),{units},1)*{price},0),"")'
     )
-    look = tab.look("calculated", "money", align="left")
+    look = tab.look("calculated", "money", align="left", indent=1)
     tab.formula(row, 2, formula, rates.worked_saving(one, content), look)
     tab.book.define(named("worked_saving", part.key), tab.name, (row, 2))

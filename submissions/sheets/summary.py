@@ -39,12 +39,13 @@ def _columns(tab: Tab, part: Part, table: Table) -> list[GridColumn]:
 
     def formula(row: int) -> str:
         body = xl_rowcol_to_cell(row, at, col_abs=True)
-        return f'IF({body}="","",IF({body}={named(part.key, "pool_holder")},"Y","N"))'
+        holds = named(part.key, "pool_holder")
+        return f'IF(OR({body}="",{holds}=""),"",IF({body}={holds},"Y","N"))'
 
     def value(line: Any) -> str:
-        if not answered(line.organisation):
+        if not (answered(line.organisation) and answered(holder)):
             return ""
-        return "Y" if answered(holder) and line.organisation == holder else "N"
+        return "Y" if line.organisation == holder else "N"
 
     asked = [GridColumn(one.key, HEADINGS.get(one.key, one.label), one) for one in table.columns]
     money_from = next(number for number, one in enumerate(table.columns) if one.total)

@@ -84,5 +84,5 @@ def _length(text: str) -> int:
 
 def lines_of(text: str, wide: float) -> int:
     """How many lines a text takes in a column so many digits wide: an estimate, rather too many than too few."""
-    across = max(1.0, wide * 1.1 - 2)
+    across = max(1.0, wide * 1.1 - 4)
     return sum(max(1, -(-len(line) // int(across))) for line in text.split("\n"))
