@@ -1,13 +1,15 @@
 """Reads of records that more than one caller needs."""
 
-from django.db.models import QuerySet
+from decimal import Decimal
+
+from django.db.models import Count, QuerySet, Sum
 from django.http import Http404
 
 from areas.models import Area
-from areas.queries import areas_of
+from areas.queries import areas_of, memberships_of
 from bcf.accounts.models import User
 from bcf.editions import EDITIONS
-from plans.models import Record
+from plans.models import Contribution, Record
 
 
 def find_plan(area: str, edition: str, **_: object) -> Record:
@@ -46,3 +48,22 @@ def plans_of(person: User) -> QuerySet[Record]:
 def plans_in(area: Area) -> QuerySet[Record]:
     """The plans of an area, by edition."""
     return Record.objects.filter(area=area).select_related("area").order_by("edition_code")
+
+
+def given_in_all(person: User, edition_code: str, year: str) -> list[tuple[str, int, Decimal]]:
+    """What each body in which the person holds a role gives to plans of an edition in a year, over all its areas.
+
+    As (name, number of plans, whole pounds), for bodies that give to more than one plan: one CCG's money is added
+    up over its areas, for its own people only, since other areas' drafts are not for others to read.
+    """
+    own = memberships_of(person).values("organisation")
+    sums = (
+        Contribution.objects.filter(
+            organisation__in=own, year=year, record__edition_code=edition_code, actual__isnull=False
+        )
+        .values("organisation__name")
+        .annotate(plans=Count("record", distinct=True), given=Sum("actual"))
+        .filter(plans__gt=1)
+        .order_by("organisation__name")
+    )
+    return [(one["organisation__name"], one["plans"], one["given"]) for one in sums]

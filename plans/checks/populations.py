@@ -11,7 +11,7 @@ from bcf.parts import number
 from metrics.rates import value_of
 from plans.checks.base import INFORMATION, WARNING, Figure, Finding, Place, check, found
 from plans.checks.metrics import period_place, rows_of
-from plans.checks.wording import listed, lowered
+from plans.checks.wording import about, listed, lowered
 from plans.document import Document
 from plans.reference import PublishedPopulation, Reference
 
@@ -166,7 +166,6 @@ def _implied(
     near = _nearest(implied, published)
     if near is not None and round(near.count * abs(change) / metric.multiplier) == people:
         return
-    about = show_whole(Decimal(round(implied, -2)).quantize(Decimal(1)))
     rate = show_rate(abs(change), metric.places)
     moved = f"{'fall' if change < 0 else 'rise'} of {rate}"
     beside = f"the nearest published is {_said(near)}" if near is not None else "none is published for this area"
@@ -174,11 +173,11 @@ def _implied(
         "M2",
         INFORMATION,
         f"{metric.short}: {show_whole(people)} people and a {moved} per {show_whole(metric.multiplier)} mean a "
-        f"population of about {about}. None is given; {beside}.",
+        f"population of about {about(implied)}. None is given; {beside}.",
         places=[Place(part.key, "people", metric.short)],
         figures=[
-            Figure(f"{show_whole(people)} ÷ {rate} × {show_whole(metric.multiplier)}", about),
+            Figure(f"{show_whole(people)} ÷ {rate} × {show_whole(metric.multiplier)}", about(implied)),
             *([_row(near)] if near is not None else []),
         ],
-        short=f"{metric.short}: the figures mean a population of about {about}",
+        short=f"{metric.short}: the figures mean a population of about {about(implied)}",
     )

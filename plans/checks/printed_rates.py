@@ -14,7 +14,7 @@ from metrics.rates import shown, value_of
 from plans.checks.base import ERROR, INFORMATION, WARNING, Figure, Finding, Place, check, found
 from plans.checks.metrics import first_column, rows_of
 from plans.checks.stated import compared, printed
-from plans.checks.wording import lowered
+from plans.checks.wording import about, lowered
 from plans.document import Document
 from plans.reference import Reference
 
@@ -22,7 +22,7 @@ from plans.reference import Reference
 def _decimals(stated: Stated, metric: Metric) -> int:
     """To how many places a printed rate and the computed one are set side by side."""
     exponent = stated.precision.normalize().as_tuple().exponent if stated.precision else 0
-    return max(metric.places, -exponent if isinstance(exponent, int) else 0)
+    return max(metric.places, min(-exponent if isinstance(exponent, int) else 0, 6))
 
 
 @check("M1", "A printed rate is its numerator over its denominator times the metric's multiplier.")
@@ -77,13 +77,8 @@ def _needed(metric: Metric, row: Any, said: Decimal) -> str:
     below, above = row.numerator / said * metric.multiplier, said * row.denominator / metric.multiplier
     counts = show_whole(row.numerator), show_whole(row.denominator)
     return (
-        f" The printed rate would need {counts[0]} of about {_about(below)}, or about {_about(above)} of {counts[1]}."
+        f" The printed rate would need {counts[0]} of about {about(below)}, or about {about(above)} of {counts[1]}."
     )
-
-
-def _about(value: Decimal) -> str:
-    """To four figures: `229,200`."""
-    return show_whole(Decimal(round(value, min(0, 3 - value.adjusted()))).quantize(Decimal(1)))
 
 
 @check("M6", "A printed change is the change between the two values.")

@@ -20,6 +20,12 @@ def spelt(count: int) -> str:
     return NUMBERS[count] if 0 <= count < len(NUMBERS) else f"{count:,}"
 
 
+def about(value: Decimal) -> str:
+    """An amount of nought or more to four figures: `229,200`."""
+    scale = 10 ** max(0, value.adjusted() - 3)
+    return show_whole(round(value / scale) * scale)
+
+
 def counted(count: int, word: str, many: str = "") -> str:
     """`one scheme`, `two schemes`."""
     return f"{spelt(count)} {word if count == 1 else many or word + 's'}"

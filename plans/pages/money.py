@@ -179,3 +179,12 @@ def tables(one: Document, record: Record, reference: Reference, year: str) -> li
 
 def _or_empty(value: Decimal | None) -> str:
     return "" if value is None else show_whole(value)
+
+
+def in_all_areas(given: list[tuple[str, int, Decimal]], year: str) -> list[dict[str, Any]]:
+    """The table of what the reader's own bodies give over several areas; none where they give to one."""
+    if not given:
+        return []
+    rows = [[name, {"shown": str(plans)}, {"shown": show_whole(amount)}] for name, plans, amount in given]
+    caption = f"Your own bodies over all their areas, whole pounds, {year}"
+    return [{"caption": caption, "head": ["Body", "Plans", "Given in all"], "rows": rows, "foot": []}]

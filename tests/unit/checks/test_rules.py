@@ -396,6 +396,14 @@ def test_spending_equals_the_pool_or_the_difference_is_said(amounts: list[int], 
     assert all(f"differ by £{show_whole(left)}." in message for message in said)
 
 
+def test_the_smallest_change_of_a_rate_means_a_population_beyond_counting_and_is_still_said() -> None:
+    change = every(
+        cell("avoidable", "periods", "october_2015", value=Decimal("1749.99999999999999999999")),
+        set_("avoidable", people=pounds(10**11), unit_price=None),
+    )
+    assert ids(change) == ["M2"]
+
+
 def test_five_hundred_schemes_take_little_longer_than_five() -> None:
     def plan(count: int):
         contents = clean()
