@@ -22,7 +22,7 @@ def find_plan(area: str, edition: str, **_: object) -> Record:
         raise Http404(f"There is no plan {area}/{edition}.") from None
 
 
-def find_part(area: str, edition: str, part: str) -> Record:
+def find_part(area: str, edition: str, part: str, **_: object) -> Record:
     """The plan of an address that also names one of its parts. Raises Http404."""
     record = find_plan(area, edition)
     if part not in record.edition.part:

@@ -45,12 +45,20 @@ def _filled(table: Table, rows: tuple[Any, ...]) -> tuple[tuple[Field, ...], tup
     return tuple(kept), tuple(empty)
 
 
+def _heading(table: Table) -> Field | None:
+    """The column whose words head a row: the table's own, or the first one of words in a table that is added up."""
+    named = table.column.get(table.heading)
+    if named is None and not table.fixed_rows and any(column.total for column in table.columns):
+        named = next((column for column in table.columns if not column.numeric), None)
+    return None if named is None or named.answer == Kind.LONG_TEXT else named
+
+
 def _row_head(table: Table, row: Any, position: int, readers: Readers) -> Cell:
     fixed = table.fixed_row(row.id)
     if fixed:
         return Cell(f"{fixed.label}, {fixed.sub_label}" if fixed.sub_label else fixed.label)
-    heading = table.column.get(table.heading)
-    if heading is None or heading.answer == Kind.LONG_TEXT:
+    heading = _heading(table)
+    if heading is None:
         return Cell(str(position))
     cell = getattr(row, heading.key)
     words = words_of(heading, cell, readers)
@@ -60,10 +68,10 @@ def _row_head(table: Table, row: Any, position: int, readers: Readers) -> Cell:
 
 
 def _first_column(table: Table) -> Column:
-    heading = table.column.get(table.heading)
+    heading = _heading(table)
     if heading is None and table.fixed_rows:
         return Column((table.row_word.capitalize(),), "name")
-    if heading is None or heading.answer == Kind.LONG_TEXT:
+    if heading is None:
         return Column(("No.",), "number")
     return Column((heading.label,), "name")
 
@@ -104,8 +112,8 @@ def tables_of(table: Table, content: Content, readers: Readers) -> Iterator[Tabl
     """A table of a part: as one where it fits a page; else its figures first and its words after, heads repeated."""
     rows = getattr(content, table.key)
     kept, empty = _filled(table, rows)
-    heading = table.column.get(table.heading)
-    in_head = heading.key if heading and heading.answer != Kind.LONG_TEXT else ""
+    heading = _heading(table)
+    in_head = heading.key if heading else ""
     kept = tuple(column for column in kept if column.key != in_head)
     notes = [f"Not answered in any row: {'; '.join(_column_words(column) for column in empty)}."] if empty else []
     unit = ", whole pounds" if any(column.answer == Kind.MONEY for column in kept) else ""

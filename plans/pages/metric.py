@@ -205,7 +205,7 @@ def population_panel(metric: Metric, content: Content, reference: Reference) -> 
     if used:
         lines.append({"label": "Used for the baseline", "shown": show_whole(used), "result": False})
     lines += [
-        {"label": f"{one.place}, {one.basis.lower()}, {one.year}", "shown": show_whole(one.count), "result": False}
+        {"label": f"{one.place}, {one.basis[:1].lower()}{one.basis[1:]}, {one.year}", "shown": show_whole(one.count), "result": False}
         for one in offered
     ]
     off = abs(used - nearest.count) / nearest.count * 100 if used else None

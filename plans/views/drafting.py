@@ -32,12 +32,12 @@ from plans.views.shared import Page, small_number
 
 
 @allowed("plans.start", find_area)
-def start(request: HttpRequest, area: Area, edition: str, **_: Any) -> HttpResponse:
+def start(request: HttpRequest, place: Area, edition: str, **_: Any) -> HttpResponse:
     """Start the area's plan in an edition, or go to it where it is started already."""
     if request.method == "POST":
-        record = actions.start_plan(area=area, edition_code=edition, by=person(request))
+        record = actions.start_plan(area=place, edition_code=edition, by=person(request))
         return redirect(record)
-    return render(request, "plans/start.html", {"area": area, "edition": EDITIONS[edition]})
+    return render(request, "plans/start.html", {"area": place, "edition": EDITIONS[edition]})
 
 
 def person(request: HttpRequest) -> User:

@@ -41,7 +41,7 @@ def test_an_empty_part_is_the_same_after_a_journey(part):
 
 
 @each_part
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(st.data())
 def test_any_content_has_one_form_and_its_bytes_bring_it_back(part, data):
     once = parts.canonical(part, data.draw(contents(part)))
@@ -53,7 +53,8 @@ def test_any_content_has_one_form_and_its_bytes_bring_it_back(part, data):
 
 
 SAME = (
-    (Answer.MONEY, Decimal("1E+3"), Decimal("1000.00")),
+    (Answer.MONEY, Decimal("1E+3"), Decimal(1000)),
+    (Answer.MONEY, Decimal("1000.00"), Decimal(1000)),
     (Answer.MONEY, Decimal("-0"), Decimal(0)),
     (Answer.RATE, Decimal("1.50"), Decimal("1.5")),
     (Answer.RATE, Decimal("-0.00"), Decimal(0)),
@@ -96,6 +97,7 @@ def test_a_number_that_no_cell_can_hold_is_kept_as_it_was_typed(answer, number):
 
 
 @pytest.mark.parametrize("answer", Answer)
+@settings(max_examples=30)
 @given(st.data())
 def test_a_cell_shown_is_read_back_as_it_was(answer, data):
     field = FIELDS[answer]
@@ -103,7 +105,7 @@ def test_a_cell_shown_is_read_back_as_it_was(answer, data):
     assert parts.read_cell(field, parts.as_typed(field, cell)) == cell
 
 
-@pytest.mark.parametrize("answer", sorted(parts.READERS) + [Answer.CHOICE])
+@pytest.mark.parametrize("answer", [*sorted(parts.READERS), Answer.CHOICE])
 @pytest.mark.parametrize("typed", ["12k?", "tbc", "<date>", "c" * 5_000 + "5"])
 def test_what_cannot_be_read_is_kept_as_typed_and_says_why(answer, typed):
     field = FIELDS[answer]
