@@ -141,13 +141,14 @@ def _figures(document: Document, part: Part, readers: Readers) -> list[Figure]:
 
 def _tables(document: Document, part: Part, content: Content, readers: Readers) -> Iterator[Block]:
     for table in part.tables:
-        yield from tables.tables_of(table, content, readers)
+        if part.kind == "schemes":
+            yield from tables.tables_of_schemes(document, table, content, readers)
+        else:
+            yield from tables.tables_of(table, content, readers)
     if part.kind == "contributions":
         whole = tables.by_body(document, readers)
         if whole:
             yield whole
-    if part.kind == "schemes":
-        yield tables.against_the_pool(document)
 
 
 def _metric(document: Document, part: Part, content: Content, readers: Readers) -> Iterator[Block]:

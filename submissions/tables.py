@@ -1,6 +1,7 @@
 """The tables of a plan as they are read: every column that holds anything, in widths that fit a page."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -140,6 +141,29 @@ def against_the_pool(one: Document) -> TableBlock:
         columns=(Column(("Year",), "name"), *(Column((head,), "figure") for head in heads)),
         rows=tuple(rows),
     )
+
+
+def tables_of_schemes(one: Document, table: Table, content: Content, readers: Readers) -> Iterator[TableBlock]:
+    """The schemes, and beside their spending the pool: in the foot, or where some is one-off in a table of its own."""
+    first, *others = tables_of(table, content, readers)
+    schemes = money.schemes_of(one)
+    one_off = any(amount is not None for scheme in schemes for amount in scheme.spend_one_off.values())
+    if one_off or not schemes:
+        yield from (first, *others, against_the_pool(one))
+        return
+    pools = {(table.column[key].label, year): money.pool(one, year) for key, year in _recurrent_spending(one, table)}
+    cells = tuple(
+        Cell(show_whole(pools[column.lines[:2]]), figure=True) if column.lines[:2] in pools else Cell()
+        for column in first.columns[1:]
+    )
+    yield replace(first, foot=(*first.foot, Line(Cell("Pool"), cells)))
+    yield from others
+
+
+def _recurrent_spending(one: Document, table: Table) -> list[tuple[str, str]]:
+    """The columns of recurrent spending, with their years."""
+    keys = ((f"spend_{money.suffix(year)}_recurrent", year) for year in one.edition.years)
+    return [(key, year) for key, year in keys if key in table.column]
 
 
 def by_body(one: Document, readers: Readers) -> TableBlock | None:

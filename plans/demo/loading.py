@@ -43,7 +43,7 @@ def load() -> list[Record]:
         )
     clean = _plan(exampleshire, people["author@exampleshire.example"])
     _signed(clean, people)
-    return [south_kent_coast, clean]
+    return [Record.objects.get(pk=one.pk) for one in (south_kent_coast, clean)]
 
 
 def _exampleshire() -> Area:

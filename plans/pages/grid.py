@@ -45,6 +45,8 @@ def column_shown(column: Field, columns: Sequence[Field]) -> dict[str, Any]:
         "optional": column.sub_label == "one-off",
         "sticky": False,
         "required": column.required,
+        "across": 0,
+        "down": 0,
     }
     if column.year and len(years) > 1:
         same_year = [one.key for one in columns if one.year == column.year]
@@ -92,7 +94,10 @@ def cell_shown(
     setting: Setting,
     shown_column: dict[str, Any],
 ) -> dict[str, Any]:
-    """One cell, ready to show and to type into."""
+    """One cell, ready to show and to type into.
+
+    Every name that the templates ask for is there: looking in vain is what costs them most, and a page has a thousand.
+    """
     name = f"{table.key}-{row_id}-{column.key}"
     label = ", ".join(word for word in (row_label, column.year, column.label.lower(), column.sub_label) if word)
     shown: dict[str, Any] = {
@@ -103,6 +108,7 @@ def cell_shown(
         "shown": part_types.as_typed(column, cell),
         "unread": isinstance(cell, Unread),
         "gap": setting.checked and column.required and not part_types.answered(cell),
+        "computed": False,
     }
     if column.answer in {Answer.CHOICE, Answer.CHOICES, Answer.ORGANISATION, Answer.ORGANISATIONS, Answer.YES_NO}:
         shown["options"] = _options(column, cell, setting.reference)
@@ -143,6 +149,7 @@ def _row(table: Table, row: Row, number: int, count: int, setting: Setting, colu
         "id": row.id,
         "number": "" if fixed else number,
         "heading": _heading(table, row, setting),
+        "link": {"url": ""},
         "position": label,
         "first": number == 1,
         "last": number == count,
@@ -166,6 +173,11 @@ def _groups(columns: Iterable[Field]) -> list[dict[str, Any]]:
     return groups if any(group["label"] for group in groups) else []
 
 
+def pages_of(table: Table, content: Content) -> int:
+    """How many pages a table takes: one at least."""
+    return max(1, -(-len(getattr(content, table.key)) // ROWS_A_PAGE))
+
+
 def page_of(table: Table, content: Content, at: str) -> int:
     """The page of a table on which a place stands; 1 where it is not in the table."""
     key, _, rest = at.partition(".")
@@ -180,7 +192,7 @@ def grid(part: Part, table: Table, content: Content, setting: Setting, foot: lis
     """One table of a part: see the contract for `grid` in the templates."""
     rows = list(getattr(content, table.key))
     count = len(rows)
-    pages = max(1, -(-count // ROWS_A_PAGE))
+    pages = pages_of(table, content)
     page = min(max(setting.page, 1), pages)
     if setting.adding == table.key:
         page = pages

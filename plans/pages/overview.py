@@ -6,7 +6,7 @@ from bcf.amounts import show_pounds
 from plans.models import Assignment, PartRevision, Record
 from plans.pages.findings import shown
 from plans.pages.money import picture_of, picture_sentence, years
-from plans.pages.shell import short_day
+from plans.pages.shell import head, short_day
 from plans.reference import Reference
 from plans.states import State
 from plans.summary import STATE_WORDS, Summary
@@ -76,10 +76,11 @@ def page(
     assignments: dict[str, Assignment],
     year: str,
 ) -> dict[str, Any]:
-    """The plan page's own context, beside the head and the strip."""
+    """The context of the plan page's body, below the head and the strip: the same for every reader."""
     listed = sections(record, summary, newest, assignments)
     wide, narrow = picture_of(record, reference, year)
     return {
+        "plan": head(record),
         "picture": wide,
         "picture_narrow": narrow,
         "picture_sentence": picture_sentence(summary),
@@ -94,5 +95,4 @@ def page(
         "sections": listed,
         "complete": sum(section["complete"] for section in listed),
         "total": sum(section["total"] for section in listed),
-        "next_part": next_part(record, summary),
     }

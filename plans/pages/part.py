@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -19,10 +20,13 @@ from plans.models import Assignment, PartRevision, Record, Upload
 from plans.pages import metric as metric_pages
 from plans.pages import stated
 from plans.pages.findings import anchor, shown
-from plans.pages.grid import Setting, cell_words, compared_foot, grid, total_foot
+from plans.pages.grid import Setting, cell_words, compared_foot, grid, pages_of, total_foot
+from plans.pages.kept import kept
 from plans.pages.shell import day, when
 from plans.reference import Reference
 from plans.summary import STATE_WORDS, Summary
+
+TABLE_TEMPLATES = {"sheet": "components/grid.html", "blocks": "components/row_blocks.html"}
 
 
 @dataclass(frozen=True)
@@ -136,11 +140,7 @@ def blocks(
     if part.metric:
         made += _metric_blocks(part, content, setting)
     fields = [_field_block(form, part, field.key, content, reference) for field in part.fields]
-    tables = [
-        {"kind": "table", "table": grid(part, table, content, setting, _foot(part, table, one, content))}
-        for table in part.tables
-        if table.look != "matrix"
-    ]
+    tables = [_table_block(record, part, table, one, setting) for table in part.tables if table.look != "matrix"]
     made += tables + fields if part.kind in {"schemes"} else fields + tables
     made += stated.block(part, content)
     if part.figures:
@@ -148,6 +148,21 @@ def blocks(
     if part.kind == "contributions":
         made.append({"kind": "figures", **by_body(one, reference)})
     return form, made
+
+
+def _table_block(record: Record, part: Part, table: Table, one: Document, setting: Setting) -> dict[str, Any]:
+    """A table of a part. It is drawn once and kept, unless it offers a new row, whose id nobody else may be given."""
+    content = one.part(part.key)
+
+    def drawn() -> str:
+        shown = grid(part, table, content, setting, _foot(part, table, one, content))
+        return render_to_string(TABLE_TEMPLATES[table.look], {"grid": shown, "read_only": setting.read_only})
+
+    if setting.adding == table.key or len(getattr(content, table.key)) < table.minimum_rows:
+        return {"kind": "table", "html": SafeString(drawn())}
+    page = min(setting.page, pages_of(table, content))
+    what = f"table {part.key} {table.key} {page} {setting.read_only}"
+    return {"kind": "table", "html": kept(record, setting.reference, what, drawn)}
 
 
 def _field_block(form: PartForm, part: Part, key: str, content: Content, reference: Reference) -> dict[str, Any]:

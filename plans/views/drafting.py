@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -24,6 +25,7 @@ from plans.models import Assignment, PartRevision, Record, Upload
 from plans.pages import overview
 from plans.pages import part as part_page
 from plans.pages.grid import page_of
+from plans.pages.kept import kept
 from plans.pages.people import possible_holders
 from plans.pages.shell import when
 from plans.posting import read_act, read_post
@@ -54,16 +56,20 @@ def plan(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     page = Page(request, record, "plan")
     years = record.edition.years
     year = request.GET.get("year", "")
-    context = overview.page(
-        record,
-        page.summary,
-        page.state,
-        page.reference,
-        _revision_heads(record),
-        {one.part: one for one in Assignment.objects.filter(record=record)},
-        year if year in years else years[-1],
-    )
-    return page.render("plans/plan.html", {**context, "strip": page.strip()})
+    year = year if year in years else years[-1]
+
+    def drawn() -> str:
+        assignments = {one.part: one for one in Assignment.objects.filter(record=record)}
+        heads = _revision_heads(record)
+        context = overview.page(record, page.summary, page.state, page.reference, heads, assignments, year)
+        return render_to_string("plans/overview.html", context)
+
+    context = {
+        "strip": page.strip(),
+        "next_part": overview.next_part(record, page.summary),
+        "overview": kept(record, page.reference, f"overview {year}", drawn),
+    }
+    return page.render("plans/plan.html", context)
 
 
 def _revision_heads(record: Record) -> dict[str, PartRevision]:

@@ -1,0 +1,11 @@
+"""An area with its people, for tests of plans."""
+
+import pytest
+
+from tests import builders
+
+
+@pytest.fixture
+def world(db: None) -> builders.World:
+    """One area, its bodies, and somebody in each role."""
+    return builders.world()
