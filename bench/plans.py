@@ -9,7 +9,7 @@ from django.core.management import call_command
 from areas.models import Area, Participation
 from bcf import parts as part_types
 from bcf.accounts.models import User
-from bcf.parts import Content
+from bcf.parts import Content, Unread
 from plans import actions
 from plans.demo import FOLDER
 from plans.demo.loading import load
@@ -30,13 +30,15 @@ def prepare() -> User:
 
 
 def contents_with(schemes: int) -> dict[str, Content]:
-    """The made-up plan of the demonstration with that many schemes; every tenth names no lead provider."""
+    """The made-up plan of the demonstration with that many schemes; of every ten, one names no lead provider
+    and one has an amount that cannot be read."""
     _, contents = from_json((FOLDER / "exampleshire.2014-02.json").read_bytes())
     rows = [
         msgspec.structs.replace(
             row,
             id=f"b{number}",
             name=f"{row.name} {number}",
+            spend_2015_16_recurrent=Unread("about 12k?") if number % 10 == 4 else row.spend_2015_16_recurrent,
             lead_provider=None if number % 10 == 0 else row.lead_provider,
         )
         for number, row in enumerate(islice(cycle(contents["schemes"].schemes), schemes), start=1)

@@ -144,14 +144,16 @@ def against_the_pool(one: Document) -> TableBlock:
 
 
 def tables_of_schemes(one: Document, table: Table, content: Content, readers: Readers) -> Iterator[TableBlock]:
-    """The schemes, and beside their spending the pool: in the foot, or where some is one-off in a table of its own."""
+    """The schemes, and beside their spending the pool: in the foot, or where some is one-off in its own table."""
     first, *others = tables_of(table, content, readers)
     schemes = money.schemes_of(one)
     one_off = any(amount is not None for scheme in schemes for amount in scheme.spend_one_off.values())
     if one_off or not schemes:
         yield from (first, *others, against_the_pool(one))
         return
-    pools = {(table.column[key].label, year): money.pool(one, year) for key, year in _recurrent_spending(one, table)}
+    pools: dict[tuple[str, ...], Decimal] = {
+        (table.column[key].label, year): money.pool(one, year) for key, year in _recurrent_spending(one, table)
+    }
     cells = tuple(
         Cell(show_whole(pools[column.lines[:2]]), figure=True) if column.lines[:2] in pools else Cell()
         for column in first.columns[1:]

@@ -7,6 +7,7 @@ catalogue of ids, rules and levels is the specification's "The checks"; the word
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -52,7 +53,7 @@ class Finding(msgspec.Struct, frozen=True, dict=True):
     short: str = ""
     suggestion: str = ""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What an acceptance names: the finding with its places and figures, so that it lapses when they change."""
         said = [self.id, self.message, [[place.part, place.field] for place in self.places]]

@@ -72,9 +72,10 @@ def guidance(part: Part) -> SafeString:
 def _messages(part: Part, summary: Summary, content: Content) -> dict[str, list[str]]:
     """The sentences that stand beside fields: what could not be read."""
     beside: dict[str, list[str]] = defaultdict(list)
-    for place, field, cell, row in part_types.cells(part, content):
-        if row is None and isinstance(cell, Unread):
-            beside[place].append(part_types.why_unread(field, cell).reason)
+    for field in part.fields:
+        cell = getattr(content, field.key)
+        if isinstance(cell, Unread):
+            beside[field.key].append(part_types.why_unread(field, cell).reason)
     return beside
 
 

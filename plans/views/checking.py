@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -15,6 +16,7 @@ from plans.checks.base import ERROR, WARNING, Finding
 from plans.forms import ReasonForm
 from plans.models import Record
 from plans.pages.findings import grouped, place_url, shown
+from plans.pages.kept import kept
 from plans.queries import find_plan
 from plans.views.drafting import person
 from plans.views.shared import Page
@@ -35,7 +37,17 @@ def checklist(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     by = "part" if request.GET.get("by") == "part" else "check"
     wanted = set(request.GET.getlist("show")) or {"error", "warning", "accepted"}
     may_write = page.writable
-    listed = [one for one in summary.findings if _level(one, summary.accepted) in wanted]
+
+    def drawn() -> str:
+        listed = [one for one in summary.findings if _level(one, summary.accepted) in wanted]
+        groups = [
+            {"title": title, "findings": [shown(record, one, page.state, may_write) for one in members]}
+            for title, members in grouped(record, listed, by)
+        ]
+        return render_to_string("plans/checklist_groups.html", {"groups": groups})
+
+    filters = [{"key": key, "label": label, "checked": key in wanted} for key, label in SHOWN]
+    shown_levels = [one["key"] for one in filters if one["checked"]]
     first = next((one for one in summary.findings if one.level == ERROR and one.places), None)
     context = {
         "counts": {
@@ -46,11 +58,8 @@ def checklist(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
         },
         "note": _note(page),
         "by": by,
-        "filters": [{"key": key, "label": label, "checked": key in wanted} for key, label in SHOWN],
-        "groups": [
-            {"title": title, "findings": [shown(record, one, page.state, may_write) for one in members]}
-            for title, members in grouped(record, listed, by)
-        ],
+        "filters": filters,
+        "groups": kept(record, page.reference, f"checklist {by} {shown_levels} {may_write}", drawn),
         "first_error_url": place_url(record, first.places[0].part, first.places[0].field) if first else "",
         "download_url": record.url("checklist_table"),
     }

@@ -273,8 +273,24 @@ export function addRow(grid) {
   const place = grid.querySelector("tbody, [data-rows]");
   place.querySelector(".sheet__none, .sheet-empty")?.remove();
   place.append(row);
-  row.querySelector(".sheet__number")?.replaceChildren(String(rowsOf(grid).length));
+  number(row, (Number(rowsOf(grid).at(-2)?.querySelector(".sheet__number")?.textContent) || 0) + 1);
   return row;
+}
+
+/* An added row's number, as it is shown and as its cells are called. */
+function number(row, to) {
+  const shown = row.querySelector(".sheet__number");
+  const old = shown?.textContent.trim();
+  if (!old) return;
+  shown.textContent = String(to);
+  for (const node of row.querySelectorAll("[aria-label]")) {
+    const label = node.getAttribute("aria-label");
+    node.setAttribute("aria-label", label.replace(new RegExp(`^(\\D*)${old}\\b`), `$1${to}`));
+  }
+  for (const node of row.querySelectorAll("h3, .row-acts__remove")) {
+    const last = node.lastChild;
+    last.textContent = last.textContent.replace(new RegExp(`\\b${old}\\s*$`), String(to));
+  }
 }
 
 function pressed(grid, event) {

@@ -19,9 +19,11 @@ from django.conf import settings
 from PIL import Image
 
 from bcf import parts as part_types
+from bcf.amounts import show_whole
 from bcf.editions import EDITIONS
 from bcf.editions import edition as edition_of
 from bcf.parts import Unread
+from plans import money
 from plans.checks.base import Finding, Place
 from plans.document import Document
 from plans.states import Fact, Kind
@@ -361,3 +363,22 @@ def test_a_made_up_plan_says_so_on_its_cover(whole: tuple[Document, bytes]) -> N
     assert "A made-up plan, for demonstration." in pages_of(whole[1])[0]
     real = msgspec.structs.replace(document_of({}), fictional=False)
     assert "made-up" not in text_of(make_pdf(real, reference(), ()))
+
+
+def test_the_pool_stands_under_the_spending_it_must_equal() -> None:
+    one = some("schemes", "contributions")
+    amounts = [
+        column.key for column in one.edition.part["schemes"].table["schemes"].columns if "one_off" in column.key
+    ]
+    rows = [msgspec.structs.replace(row, **dict.fromkeys(amounts)) for row in one.part("schemes").schemes]
+    text = drawn_on_one_line(make_pdf(with_text(one, "schemes", schemes=tuple(rows)), reference(), ()))
+    pools = [show_whole(money.pool(one, year)) for year in one.edition.years]
+    assert f"Pool {pools[0]} {pools[1]} " in text
+    with_one_off = drawn_on_one_line(make_pdf(one, reference(), ()))
+    year = one.edition.years[0]
+    shown = [show_whole(amount) for amount in (money.pool(one, year), money.total_spending(one, year))]
+    assert f"{year} {shown[0]} {shown[1]} " in with_one_off
+
+
+def drawn_on_one_line(written: bytes) -> str:
+    return drawn(text_of(written))

@@ -20,6 +20,6 @@ class Command(BaseCommand):
             raise CommandError("The demonstration has known passwords: it is not loaded in production.")
         records = load()
         self.stdout.write("Demonstration plans: " + ", ".join(record.code for record in records))
-        self.stdout.write(f"Sign in at http://localhost:8000/accounts/login/ with the password: {DEMO_PASSWORD}")
+        self.stdout.write(f"The password of all of these: {DEMO_PASSWORD}")
         for person in PEOPLE:
             self.stdout.write(f"  {person.email:<32} {person.post}, {person.organisation}")
