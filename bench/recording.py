@@ -72,7 +72,7 @@ def replay(calls: list[Call]) -> bytes:
 
 
 def _copied(value: Any, new: dict[int, Any] | None = None) -> Any:
-    """A value to call with: the writer changes the dictionaries it is given; in a replay, its formats are new ones."""
+    """A value to call with: the writer changes dictionaries it is given; a replay has formats of its own."""
     if isinstance(value, OBJECTS):
         return new[id(value)] if new else value
     return {key: _copied(one, new) for key, one in value.items()} if isinstance(value, dict) else value

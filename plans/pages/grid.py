@@ -96,7 +96,7 @@ def cell_shown(
 ) -> dict[str, Any]:
     """One cell, ready to show and to type into.
 
-    Every name that the templates ask for is there: looking in vain is what costs them most, and a page has a thousand.
+    Every name that the templates ask for is there: looking in vain costs them most, and a page has a thousand.
     """
     name = f"{table.key}-{row_id}-{column.key}"
     label = ", ".join(word for word in (row_label, column.year, column.label.lower(), column.sub_label) if word)

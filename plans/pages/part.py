@@ -42,9 +42,7 @@ class Sitting:
 def unread_summary(part: Part, content: Content) -> list[dict[str, Any]]:
     """What was typed and could not be read, for the error summary: where, and why."""
     found = []
-    for place, field, cell, row in part_types.cells(part, content):
-        if not isinstance(cell, Unread):
-            continue
+    for place, field, cell, row in part_types.unread_cells(part, content):
         label = label_of(field)
         if row is not None:
             table = part.table[place.split(".")[0]]
@@ -92,20 +90,27 @@ def _foot(part: Part, table: Table, one: Document, content: Content) -> list[dic
 
 
 def _wanted(part: Part, table: Table, one: Document) -> tuple[dict[str, Decimal | None], str]:
-    """What a table's columns should come to, and the words for it."""
+    """What a table's columns should come to, and the words for it. A part nobody has written in asks for nothing."""
     if part.kind == "schemes":
         wanted: dict[str, Decimal | None] = {}
         for year in one.edition.years:
             key = year.replace("/", "_")
-            wanted[f"spend_{key}_recurrent"] = money.pool(one, year) - _one_off(one, part.key, f"spend_{key}_one_off")
-            if year in money.CONTINGENCY_PERIODS:
+            if _written(one, "contributions"):
+                aim = money.pool(one, year) - _one_off(one, part.key, f"spend_{key}_one_off")
+                wanted[f"spend_{key}_recurrent"] = aim
+            if year in money.CONTINGENCY_PERIODS and _written(one, "contingency"):
                 aim = money.contingency_savings(one, year) - _one_off(one, part.key, f"saving_{key}_one_off")
                 wanted[f"saving_{key}_recurrent"] = aim
         return wanted, "Pool, and contingency table"
-    if part.kind == "contingency":
+    if part.kind == "contingency" and _written(one, "schemes"):
         year = one.edition.years[-1]
         return {f"savings_{year.replace('/', '_')}": money.total_saving(one, year)}, "Savings of the schemes"
     return {}, ""
+
+
+def _written(one: Document, kind: str) -> bool:
+    """Whether anything is answered in a part of that kind."""
+    return any(part.kind == kind and not part_types.is_blank(part, one.part(part.key)) for part in one.edition.parts)
 
 
 def _one_off(one: Document, key: str, column: str) -> Decimal:

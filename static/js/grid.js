@@ -139,11 +139,22 @@ function foot(grid) {
     const base = cell.dataset.value ? Number(cell.dataset.value) : before;
     const total = Math.round((base + sum - before) * 1e6) / 1e6;
     write(cell, total, unread ? `${unread} not read` : "");
-    const should = lines.equal?.cells[column]?.dataset.value;
-    if (!should || !lines.difference) continue;
-    const apart = Math.round((total - Number(should)) * 1e6) / 1e6;
+    const aim = lines.equal?.cells[column]?.dataset.value;
+    if (!aim || !lines.difference) continue;
+    // What is spent or saved once counts towards the same year's aim.
+    const once = totals[onceBeside(grid, column)];
+    const should = Number(aim) - (once ? once.sum - once.before : 0);
+    const apart = Math.round((total - should) * 1e6) / 1e6;
+    write(lines.equal.cells[column], should, "");
     write(lines.difference.cells[column], apart, "", apart === 0 ? "ok" : "warning", grid);
   }
+}
+
+/* The column of one-off amounts that goes with a column of recurrent ones. */
+function onceBeside(grid, column) {
+  const keys = [...grid.querySelectorAll("thead [data-key]")].map((head) => head.dataset.key);
+  const key = keys[column - 1] ?? "";
+  return key.endsWith("_recurrent") ? keys.indexOf(key.replace(/_recurrent$/, "_one_off")) + 1 : 0;
 }
 
 function write(cell, value, note, mark, grid) {

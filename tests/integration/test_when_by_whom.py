@@ -1,0 +1,53 @@
+"""Whatever records when somebody did something records who: in every table of ours."""
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+ROOMS = [
+    name
+    for name in settings.INSTALLED_APPS
+    if name.split(".")[0] in {"bcf", "areas", "schemes", "metrics", "plans", "submissions"}
+]
+
+# Times that are of no act, or that the table tells of otherwise.
+EXCEPTIONS = {
+    "accounts.User.last_login": "the person's own, by the person of the row",
+    "accounts.User.date_joined": "the person's own, by the person of the row",
+    "areas.Round.deadline": "a day to come, not an act",
+    "areas.Extension.deadline": "a day to come, not an act",
+    "areas.Invitation.expires": "a time to come, not an act",
+}
+
+
+def moments():
+    for room in ROOMS:
+        for model in apps.get_app_config(room.split(".")[-1]).get_models():
+            for field in model._meta.get_fields():
+                if isinstance(field, models.DateTimeField):
+                    yield model, field.name
+
+
+def name_of(model, field):
+    return f"{model._meta.app_label}.{model.__name__}.{field}"
+
+
+MOMENTS = {name_of(model, field): (model, field) for model, field in moments()}
+
+
+def test_there_are_moments_to_look_at():
+    assert {"plans.Event.at", "plans.Record.started_at", "areas.Membership.ended_at"} <= set(MOMENTS)
+    assert set(EXCEPTIONS) <= set(MOMENTS), "an exception that is no longer needed"
+
+
+@pytest.mark.parametrize("name", sorted(set(MOMENTS) - set(EXCEPTIONS)))
+def test_a_moment_has_its_person(name):
+    model, field = MOMENTS[name]
+    assert field == "at" or field.endswith("_at"), f"{name}: call it at or ..._at, or say why not in EXCEPTIONS"
+    by = model._meta.get_field("by" if field == "at" else f"{field.removesuffix('_at')}_by")
+    assert by.related_model is apps.get_model(settings.AUTH_USER_MODEL)
+    assert by.remote_field.on_delete is models.PROTECT, f"{name}: deleting the person would lose who did it"
+    assert by.null == model._meta.get_field(field).null, (
+        f"{name}: a time without a person, or a person without a time"
+    )
