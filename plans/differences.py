@@ -12,6 +12,7 @@ from bcf import rich_text
 from bcf.amounts import show_whole
 from bcf.editions.base import Answer, Field, Part, Table
 from bcf.parts import Content, Row
+from plans.places import place_label
 
 LONGEST = 160
 
@@ -50,8 +51,16 @@ def differences(part: Part, before: Content, after: Content) -> list[Difference]
     for table in part.tables:
         found += _rows(table, getattr(before, table.key), getattr(after, table.key))
     kept, came = {one.id for one in before.stated}, {one.id for one in after.stated}
-    found += [Difference("Printed figure set aside", one.printed, "") for one in before.stated if one.id not in came]
-    found += [Difference("Printed figure noted", "", one.printed) for one in after.stated if one.id not in kept]
+    found += [
+        Difference(f"{place_label(part, before, one.place)}, as printed: set aside", one.printed, "")
+        for one in before.stated
+        if one.id not in came
+    ]
+    found += [
+        Difference(f"{place_label(part, after, one.place)}, as printed", "", one.printed)
+        for one in after.stated
+        if one.id not in kept
+    ]
     return found
 
 

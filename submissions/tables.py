@@ -12,6 +12,7 @@ from bcf.parts import Content, Unread, answered, total
 from metrics.rates import shown, value_of
 from plans import money
 from plans.document import Document
+from plans.places import place_label
 from submissions.answers import Readers, cell_of, words_of
 from submissions.blocks import Cell, Column, Line
 from submissions.blocks import Table as TableBlock
@@ -228,36 +229,13 @@ def _period(period: Period) -> Cell:
     return Cell(f"{period.heading}, {period.label}" if period.starts or not period.asked else period.heading)
 
 
-def _where(part: Part, content: Content, place: str) -> str:
-    """Where a stated figure belongs, in words."""
-    if place in part.field:
-        return part.field[place].label
-    table_key, _, rest = place.partition(".")
-    row_id, _, column_key = rest.partition(".")
-    table = part.table.get(table_key)
-    if table is None:
-        return place.replace("_", " ").replace(".", ", ").capitalize()
-    rows = list(getattr(content, table_key))
-    row = next((row for row in rows if row.id == row_id), None)
-    fixed = table.fixed_row(row_id)
-    column = table.column.get(column_key)
-    column_words = _column_words(column) if column else column_key.replace("_", " ")
-    if fixed:
-        return f"{fixed.label}: {column_words.lower()}"
-    if row is None:
-        return f"{row_id.replace('_', ' ').capitalize()}: {column_words.lower()}".removesuffix(": ")
-    heading = getattr(row, table.heading, None) if table.heading else None
-    named = heading if isinstance(heading, str) else f"{table.row_word.capitalize()} {rows.index(row) + 1}"
-    return f"{named}: {column_words.lower()}"
-
-
 def stated_tables(one: Document) -> Iterator[TableBlock]:
     """For each part, the figures that a paper or an imported file printed, kept beside what the plan says."""
     for part in one.edition.parts:
         content = one.part(part.key)
         if content.stated:
             lines = (
-                Line(Cell(_where(part, content, stated.place)), (Cell(stated.printed), Cell(stated.where)))
+                Line(Cell(place_label(part, content, stated.place)), (Cell(stated.printed), Cell(stated.where)))
                 for stated in content.stated
             )
             columns = (Column(("Figure",), "name"), Column(("As printed",)), Column(("Where",)))

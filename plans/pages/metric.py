@@ -8,6 +8,7 @@ from bcf.editions.base import Field, Metric, Part
 from bcf.parts import Content, Stated, number
 from metrics.chart import Point, path
 from metrics.rates import change, improves, people_changed, shown, value_of, worked_saving
+from plans.checks.wording import lowered
 from plans.pages.grid import Setting, cell_shown, column_shown
 from plans.reference import Reference
 
@@ -205,7 +206,11 @@ def population_panel(metric: Metric, content: Content, reference: Reference) -> 
     if used:
         lines.append({"label": "Used for the baseline", "shown": show_whole(used), "result": False})
     lines += [
-        {"label": f"{one.place}, {one.basis[:1].lower()}{one.basis[1:]}, {one.year}", "shown": show_whole(one.count), "result": False}
+        {
+            "label": f"{one.place}, {lowered(one.basis)}, {one.year}",
+            "shown": show_whole(one.count),
+            "result": False,
+        }
         for one in offered
     ]
     off = abs(used - nearest.count) / nearest.count * 100 if used else None

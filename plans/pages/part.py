@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -14,6 +15,7 @@ from bcf.amounts import show_pounds, show_whole
 from bcf.editions.base import Answer, Part, Table
 from bcf.parts import Content, Unread
 from plans import money
+from plans.checks.base import ERROR, Finding
 from plans.document import Document
 from plans.forms import PartForm, label_of
 from plans.models import Assignment, PartRevision, Record, Upload
@@ -42,20 +44,23 @@ class Sitting:
 def unread_summary(part: Part, content: Content) -> list[dict[str, Any]]:
     """What was typed and could not be read, for the error summary: where, and why."""
     found = []
+    positions = {
+        table.key: {row.id: n for n, row in enumerate(getattr(content, table.key), start=1)} for table in part.tables
+    }
     for place, field, cell, row in part_types.unread_cells(part, content):
         label = label_of(field)
         if row is not None:
             table = part.table[place.split(".")[0]]
-            label = _row_words(table, row, list(getattr(content, table.key)))
+            label = _row_words(table, row, positions[table.key])
             label = f"{label}, {field.year} {field.label.lower()}".replace(",  ", ", ")
         why = part_types.why_unread(field, cell)
         found.append({"label": label, "url": f"#{anchor(place)}", "message": why.reason, "in_table": row is not None})
     return found
 
 
-def _row_words(table: Table, row: Any, rows: list[Any]) -> str:
+def _row_words(table: Table, row: Any, positions: dict[str, int]) -> str:
     fixed = table.fixed_row(row.id)
-    return fixed.label if fixed else f"{table.row_word.capitalize()} {rows.index(row) + 1}"
+    return fixed.label if fixed else f"{table.row_word.capitalize()} {positions[row.id]}"
 
 
 def guidance(part: Part) -> SafeString:
@@ -65,6 +70,25 @@ def guidance(part: Part) -> SafeString:
     bullets = format_html_join("", "<li>{}</li>", ((one,) for one in part.what_to_write))
     note = format_html("<p>{}</p>", part.note) if part.note else ""
     return format_html("<ul>{}</ul>{}", bullets, note)
+
+
+def _findings(
+    record: Record, part: Part, one: Document, reference: Reference, summary: Summary, may_write: bool
+) -> dict[str, SafeString]:
+    """The findings about a part: errors, which stand above its questions, and the rest. Unread cells tell their own."""
+    about = [finding for finding in summary.of_part(part.key) if finding.id != "U1"]
+    errors = [finding for finding in about if finding.level == ERROR]
+    rest = [finding for finding in about if finding.level != ERROR]
+
+    def drawn(found: list[Finding]) -> str:
+        listed = [shown(record, finding, one.state, may_write) for finding in found]
+        return render_to_string("components/callouts.html", {"findings": listed})
+
+    return {
+        name: kept(record, reference, f"findings {part.key} {name} {may_write}", partial(drawn, found))
+        for name, found in (("errors", errors), ("rest", rest))
+        if found
+    }
 
 
 def _messages(part: Part, summary: Summary, content: Content) -> dict[str, list[str]]:
@@ -293,7 +317,6 @@ def page(
     form, made = blocks(record, part, one, reference, summary, sitting, uploads)
     before, after = neighbours(record, part)
     content = one.part(part.key)
-    found = [finding for finding in summary.of_part(part.key) if finding.id != "U1"]
     standing = len(one.state.standing)
     unread = unread_summary(part, content)
     why_read_only = ""
@@ -311,7 +334,7 @@ def page(
             "history_url": record.url("part_history", part=part.key),
             "history_count": newest.number if newest else 0,
         },
-        "findings": [shown(record, finding, one.state, sitting.may_write) for finding in found],
+        "findings": _findings(record, part, one, reference, summary, sitting.may_write),
         "unread": [one for one in unread if one["in_table"]],
         "form": form,
         "blocks": made,

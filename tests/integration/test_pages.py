@@ -233,9 +233,11 @@ def test_an_upload_of_200_megabytes_is_refused_in_words_and_not_read_into_memory
         response = author.generic(
             "POST",
             address(record, "documents"),
-            b"",
-            content_type="multipart/form-data; boundary=edge",
-            **{"wsgi.input": stream, "CONTENT_LENGTH": str(stream.length)},
+            **{
+                "wsgi.input": stream,
+                "CONTENT_LENGTH": str(stream.length),
+                "CONTENT_TYPE": "multipart/form-data; boundary=edge",
+            },
         )
         peak = tracemalloc.get_traced_memory()[1]
     finally:

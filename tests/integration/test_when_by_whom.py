@@ -14,7 +14,8 @@ ROOMS = [
 # Times that are of no act, or that the table tells of otherwise.
 EXCEPTIONS = {
     "accounts.User.last_login": "the person's own, by the person of the row",
-    "accounts.User.date_joined": "the person's own, by the person of the row",
+    "submissions.MadeFile.touched_at": "the machine at work; requested_at has its person",
+    "submissions.MadeFile.made_at": "the machine at work; requested_at has its person",
     "areas.Round.deadline": "a day to come, not an act",
     "areas.Extension.deadline": "a day to come, not an act",
     "areas.Invitation.expires": "a time to come, not an act",

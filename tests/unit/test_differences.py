@@ -78,8 +78,8 @@ def test_long_prose_is_cut_and_counted():
 def test_printed_figures_that_came_and_went():
     one = cases.content("vision", (Stated(id="s1", place="x", printed="£1m"),))
     none = cases.content("vision")
-    assert told("vision", none, one) == [("Printed figure noted", "", "£1m", None)]
-    assert told("vision", one, none) == [("Printed figure set aside", "£1m", "", None)]
+    assert told("vision", none, one) == [("X, as printed", "", "£1m", None)]
+    assert told("vision", one, none) == [("X, as printed: set aside", "£1m", "", None)]
 
 
 @pytest.mark.parametrize("key", ["contributions", "risks", "data-sharing", "residential", "documents"])
