@@ -1,7 +1,8 @@
 """What the system costs, in one run: `script/bench`.
 
-Every figure is a ratio of two things timed in turn, in this process, after a warm-up: the machine's speed and its
-other work fall on both. Shown are the median of the rounds and, in brackets, the lowest and the highest of them.
+Every figure is a ratio of two things timed in turn, in this process, after a warm-up: the machine's speed falls on
+both. The time is this process's processor time, which leaves out waiting for the machine's other work (and for the
+disk). Shown are the median of the rounds and, in brackets, the lowest and the highest of them.
 """
 
 import os
@@ -41,13 +42,13 @@ Times = list[float]
 
 
 def timed(works: dict[str, Work], rounds: int, warm: int = 2) -> dict[str, Times]:
-    """Seconds of each piece of work in each round; in a round each is done once, in turn."""
+    """Processor seconds of each piece of work in each round; in a round each is done once, in turn."""
     times: dict[str, Times] = {name: [] for name in works}
     for number in range(-warm, rounds):
         for name, work in works.items():
-            start = time.perf_counter()
+            start = time.process_time()
             work()
-            taken = time.perf_counter() - start
+            taken = time.process_time() - start
             if number >= 0:
                 times[name].append(taken)
     return times
@@ -159,7 +160,7 @@ def printed(record: Record) -> None:
         )
 
     assert bare() == pdf.make_pdf(*ingredients), "bare WeasyPrint does not make the same file"
-    times = timed({"ours": lambda: pdf.make_pdf(*ingredients), "bare": bare}, rounds=5, warm=0)
+    times = timed({"ours": lambda: pdf.make_pdf(*ingredients), "bare": bare}, rounds=3, warm=0)
     line(f"PDF, {record.area.name}", times["ours"], times["bare"], aim=1.1)
 
 

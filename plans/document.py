@@ -4,7 +4,7 @@ Pages that read, checks, signatures, the PDF, the workbook and the JSON take a `
 beside it, and no tables.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -12,13 +12,32 @@ import msgspec
 
 from bcf import parts as part_types
 from bcf.editions import edition as edition_of
-from bcf.editions.base import Edition
+from bcf.editions.base import Edition, Part
 from bcf.parts import Content
 from plans.models import Event, PartRevision, Record
 from plans.states import Fact, State, fold
 
 FORMAT = "better-care-fund-plan"
 FORMAT_VERSION = 1
+
+
+class Contents(Mapping[str, Content]):
+    """The contents of parts by key, each decoded when it is first asked for: a page reads few of them."""
+
+    def __init__(self, stored: Mapping[Part, str]) -> None:
+        self._stored = {part.key: (part, text) for part, text in stored.items()}
+        self._decoded: dict[str, Content] = {}
+
+    def __getitem__(self, key: str) -> Content:
+        if key not in self._decoded:
+            self._decoded[key] = part_types.decode(*self._stored[key])
+        return self._decoded[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stored)
+
+    def __len__(self) -> int:
+        return len(self._stored)
 
 
 class Document(msgspec.Struct, frozen=True, dict=True):

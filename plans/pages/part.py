@@ -75,7 +75,7 @@ def guidance(part: Part) -> SafeString:
 def _findings(
     record: Record, part: Part, one: Document, reference: Reference, summary: Summary, may_write: bool
 ) -> dict[str, SafeString]:
-    """The findings about a part: errors, which stand above its questions, and the rest. Unread cells tell their own."""
+    """The findings about a part: errors, which stand above its questions, and the rest; U1 stands in its cells."""
     about = [finding for finding in summary.of_part(part.key) if finding.id != "U1"]
     errors = [finding for finding in about if finding.level == ERROR]
     rest = [finding for finding in about if finding.level != ERROR]

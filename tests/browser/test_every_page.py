@@ -246,7 +246,7 @@ def test_every_part_saves_one_change_and_nothing_else_without_scripts(
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         change_something(page)
         page.get_by_role("button", name="Save and stay").click()
-        expect(page.locator("[data-saved]").first, part.key).to_contain_text(re.compile(r"Saved today at .* by you"))
+        expect(page.locator("p[data-saved]").first, part.key).to_contain_text(re.compile(r"Saved today at .* by you"))
         saved, after = content_of(record, part.key)
         assert saved == number + 1, f"{part.key} was not saved"
         changed = differences(part, before, after)

@@ -4,17 +4,23 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from areas import actions
 from areas.models import Area, Membership, Organisation, Participation
 from bcf.access import Access, for_whom
 from bcf.accounts.models import User
+from bcf.parts import Stated
+from plans import actions as plan_actions
+from plans.findings import findings_now
+from plans.models import Event, Record
+from tests import cases
 
 # Not ours to declare: Django's admin (staff only) and allauth's pages (they guard themselves).
 OUTSIDE = ("django.", "allauth.", "csp.", "whitenoise.")
 RULES = {"public", "signed_in", "allowed"}
-PUBLIC = {"invitation", "join"}
+PUBLIC = {"home", "glossary", "help", "schema", "invitation", "join"}
 """The names of the addresses that a stranger may use. Whoever adds one says so here."""
 
 
@@ -63,7 +69,13 @@ PEOPLE = {
 }
 EVERYONE = set(PEOPLE)
 HERE = {name for name in PEOPLE if name.endswith(" here")}
+WRITERS = {"author here", "administrator here"}
+READERS = WRITERS | {"signatory here", "assistant here"}
 ROUTES = {
+    "start": WRITERS,
+    **dict.fromkeys(("plan", "part", "part_history", "read", "money", "metrics", "checklist", "sign_off"), READERS),
+    **dict.fromkeys(("checklist_table", "files", "download", "people", "picture"), READERS),
+    **dict.fromkeys(("restore", "assign", "accept", "take_back", "picture_upload"), WRITERS),
     "areas": EVERYONE,
     "area": EVERYONE,
     "account": EVERYONE,
@@ -75,6 +87,10 @@ ROUTES = {
     "area_people_withdraw": {"administrator here"},
 }
 CAPACITY = {"area_team": "assurer", "council there": "council"}
+
+
+LET_IN = {200, 302, 405}
+"""Shown, sent on to another page of ours, or told to press the button instead."""
 
 
 @pytest.fixture
@@ -101,8 +117,21 @@ def world(db: None) -> dict[str, Any]:
         by=people["administrator here"],
         address=str,
     )
+    plan = plan_actions.start_plan(area=here, edition_code="2014-02", by=people["author here"])
+    upload = plan_actions.add_upload(
+        record=plan, kind="document", source=ContentFile(b"%PDF-"), name="a.pdf", by=people["author here"]
+    )
+    save_a_warning(plan, people["author here"])
+    (warning, *_) = [one for one in findings_now(plan) if one.level == "warning"]
     names = {
         "area": "here",
+        "edition": "2014-02",
+        "part": "vision",
+        "number": 1,
+        "format": "pdf",
+        "key": warning.key,
+        "picture.key": upload.key,
+        "plan": plan,
         "organisation": council.pk,
         "membership": Membership.objects.get(person=people["author here"]).pk,
         "invitation": invitation.pk,
@@ -110,10 +139,17 @@ def world(db: None) -> dict[str, Any]:
     return {"people": people, "names": names}
 
 
+def save_a_warning(plan: Record, by: User) -> None:
+    """A printed date without its year: something that can be accepted."""
+    printed = Stated(id="d1", place="agreed_on", printed="18 March")
+    content = cases.content("vision", (printed,), text="<p>Integrated teams.</p>")
+    plan_actions.save_parts(record=plan, changes=[plan_actions.Draft("vision", content, 0)], by=by)
+
+
 def address_of(name: str, names: dict[str, Any]) -> str:
     """The address of that name in the world of the test."""
     (entry,) = [entry for entry in OURS.values() if entry.name == name]
-    return reverse(name, kwargs={key: names[key] for key in entry.pattern.converters})
+    return reverse(name, kwargs={key: names.get(f"{name}.{key}", names[key]) for key in entry.pattern.converters})
 
 
 def test_every_guarded_route_is_in_the_table():
@@ -127,10 +163,12 @@ def test_only_those_whom_a_route_is_for_are_let_in(client, world, name):
     let_in = set()
     for who, person in world["people"].items():
         client.force_login(person)
-        status = client.get(address).status_code
-        assert status in (200, 403), f"{who} at {address}: {status}"
-        if status == 200:
+        response = client.get(address)
+        status = response.status_code
+        assert status in LET_IN | {403}, f"{who} at {address}: {status}"
+        if status in LET_IN:
             let_in.add(who)
+            assert not response.get("Location", "").startswith("/accounts/login/")
         else:
             assert client.post(address).status_code == 403, f"{who} may post to {address}"
     assert let_in == ROUTES[name]
@@ -138,3 +176,45 @@ def test_only_those_whom_a_route_is_for_are_let_in(client, world, name):
     for stranger in (client.get(address), client.post(address)):
         assert stranger.status_code == 302
         assert stranger.url.startswith("/accounts/login/?next=")
+
+
+PARTS = ("part", "part_history", "assign", "restore")
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_part_keeps_to_what_its_route_says(client, world, name):
+    plan = world["names"]["plan"]
+    for who, person in world["people"].items():
+        client.force_login(person)
+        for part in plan.edition.parts:
+            address = address_of(name, world["names"] | {"part": part.key})
+            status = client.get(address).status_code
+            assert status in (LET_IN if who in ROUTES[name] else {403}), f"{who} at {address}: {status}"
+
+
+@pytest.mark.parametrize("who", sorted(EVERYONE - WRITERS))
+def test_whoever_may_not_write_changes_no_part_by_any_route(client, world, who):
+    plan = world["names"]["plan"]
+    client.force_login(world["people"][who])
+    before = Event.objects.count()
+    for part in plan.edition.parts:
+        for name in PARTS:
+            posted = {"base": "1", "text": "<p>Not mine to write.</p>", "person": world["people"][who].pk}
+            response = client.post(address_of(name, world["names"] | {"part": part.key}), posted)
+            assert response.status_code in {302, 403, 405}
+            assert (response.status_code == 403) or (who in READERS and name in {"part", "part_history"})
+    for name in ("accept", "take_back", "start", "picture_upload"):
+        assert client.post(address_of(name, world["names"]), {"reason": "x"}).status_code == 403
+    assert Event.objects.count() == before
+
+
+def test_a_plan_of_another_area_is_nobody_s_here(client, world):
+    there = Area.objects.get(slug="there")
+    plan_actions.start_plan(area=there, edition_code="2014-02", by=world["people"]["author there"])
+    for name in sorted(name for name, people in ROUTES.items() if people in (READERS, WRITERS) and name != "start"):
+        if name in {"picture", "accept", "take_back"}:
+            continue  # what they name belongs to the other plan
+        address = address_of(name, world["names"] | {"area": "there"})
+        for who in HERE:
+            client.force_login(world["people"][who])
+            assert client.get(address).status_code == 403, f"{who} at {address}"

@@ -339,7 +339,7 @@ def hold_to_the_document(files: dict[str, bytes], one: Document) -> None:
     envelope, contents = from_json(files["JSON"])
     assert envelope.digest == one.state.content_digest
     assert contents == dict(one.contents)
-    assert in_the_workbook(openpyxl.load_workbook(io.BytesIO(files["XLSX"])), one) > 150
+    assert in_the_workbook(openpyxl.load_workbook(io.BytesIO(files["XLSX"])), one) > 140
     values = openpyxl.load_workbook(io.BytesIO(files["XLSX"]), data_only=True)
     for year, (paid, suffix) in {"2014/15": ("spend", "2014_15"), "2015/16": ("actual", "2015_16")}.items():
         assert cell_of(values, f"total.contributions.{paid}_{suffix}").value == thurrock.POOL[year]
@@ -376,9 +376,9 @@ def in_the_pdf(pdf: PdfReader, one: Document) -> None:
             assert printed_in(printed, field, cell), f"{part.key} {place}: {cell!r} is not in the PDF"
     for total in (*thurrock.POOL.values(), *thurrock.SAVING.values()):
         assert show_whole(total) in printed
-    for _, body, _, post in POSTS:
+    for _, body, role, post in POSTS:
         assert body.replace(" ", "") in printed
-        assert post.replace(" ", "") in printed or post.endswith("Manager")
+        assert role != "signatory" or post.replace(" ", "") in printed
     assert REASON.replace(" ", "") in printed
     assert "DRAFT" not in printed
 
