@@ -74,4 +74,3 @@ def enter(live_server: Any) -> Callable[[Page, str], Page]:
         return page
 
     return with_a_session
-

@@ -80,6 +80,8 @@ def request_sign_off(*, record: Record, by: User) -> State:
     if left:
         raise NotAllowedNow(f"{len(left)} findings still stop the request for sign-off.")
     signers = signers_for(document(record), reference_for(record.area, record.edition_code))
+    if not signers:
+        raise NotAllowedNow("No body takes part that could sign. Name the council and the CCGs in the plan details.")
     data = {
         "digest": state.digest,
         "signers": [

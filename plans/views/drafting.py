@@ -324,17 +324,18 @@ def picture_upload(request: HttpRequest, record: Record, **_: Any) -> HttpRespon
             )
         except actions.UnfitUpload as why:
             form.add_error("picture", str(why))
-    callback = request.GET.get("CKEditorFuncNum", "")
+    callback = request.GET.get("CKEditorFuncNum", "")  # the editor counts them down from -1
+    number = -small_number(callback[1:]) if callback.startswith("-") else small_number(callback)
     context: dict[str, Any] = {
         "form": form,
         "record": record,
         "upload": upload,
         "address": picture_address(upload) if upload else "",
         "caption": form.cleaned_data.get("caption", "") if upload else "",
-        "callback": str(small_number(callback) or ""),
+        "callback": str(number or ""),
     }
     context["picture"] = {
-        "callback": int(context["callback"] or 0),
+        "callback": number,
         "url": context["address"],
         "id": upload.key if upload else "",
         "alternative_text": upload.alternative_text if upload else "",

@@ -19,11 +19,10 @@ from plans.document import document
 from plans.models import PartRevision, Record
 from plans.reference import reference_for
 from plans.summary import summarise
-from tests.conftest import PHONE
 from tests.demo_world import CARE, EXAMPLESHIRE_AUTHOR, FINANCE, INTEGRATION, World
 
 PARTS = [part.key for part in edition("2014-02").parts]
-WIDTHS = {"desk": {"viewport": {"width": 1280, "height": 900}}, "phone": PHONE}
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c636060600000000400"
     "01f61738550000000049454e44ae426082"
@@ -62,20 +61,20 @@ class Looker:
         self.faults += [one for one in broken if one != f"{answer.url} {status}"]
 
     def look(self) -> None:
-        """Judge the page that is open."""
+        """Judge the page that is open, at both widths."""
         page = self.page
         if page.locator("textarea[data-rich-text]").count():
             expect(page.locator("html[data-editors=ready]")).to_have_count(1)
-        viewport = page.viewport_size
-        assert viewport
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > viewport["width"]:
-            self.faults.append(f"{page.url} is {wide} pixels wide at {viewport['width']}: {page.evaluate(TOO_WIDE)}")
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
-        try:
-            self.axe(page)
-        except pytest.fail.Exception as violations:
-            self.faults.append(str(violations))
+        for size in (PHONE, DESK):
+            page.set_viewport_size(size)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > size["width"]:
+                self.faults.append(f"{page.url} is {wide} pixels wide at {size['width']}: {page.evaluate(TOO_WIDE)}")
+            try:
+                self.axe(page)
+            except pytest.fail.Exception as violations:
+                self.faults.append(f"At {size['width']} pixels, {violations}")
 
 
 def _keeps_failures(broken: list[str]) -> Callable[[Response], None]:
@@ -83,13 +82,14 @@ def _keeps_failures(broken: list[str]) -> Callable[[Response], None]:
 
 
 TOO_WIDE = """() => [...document.querySelectorAll("body *")]
-  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1).slice(-3).map((one) => one.outerHTML.slice(0, 120))"""
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+  .slice(-3).map((one) => one.outerHTML.slice(0, 120))"""
 
 
-@pytest.fixture(params=WIDTHS)
-def looker(request: pytest.FixtureRequest, new_context: NewContext, axe: AxeCheck) -> Iterable[Looker]:
-    """At each width: a browser that collects faults, and fails the test at its end if there are any."""
-    one = Looker(new_context(**WIDTHS[request.param]).new_page(), axe)
+@pytest.fixture
+def looker(new_context: NewContext, axe: AxeCheck) -> Iterable[Looker]:
+    """A browser that collects faults, and fails the test at its end if there are any."""
+    one = Looker(new_context(viewport=DESK).new_page(), axe)
     yield one
     assert not one.faults, "\n\n".join(one.faults)
 
@@ -229,7 +229,9 @@ def content_of(record: Record, key: str) -> tuple[int, object]:
 def change_something(page: Page) -> str:
     """Type into the first input that takes typing; return what was typed, or tick something."""
     form = page.locator("#part-form")
-    typing = form.locator("textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio]):not([type=file])")
+    typing = form.locator(
+        "textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio]):not([type=file])"
+    )
     first = next(one for one in typing.all() if one.is_visible())
     typed = "4,321" if first.get_attribute("inputmode") == "decimal" else "Written without scripts."
     first.fill(f"{first.input_value()}\n\n{typed}" if first.get_attribute("data-rich-text") else typed)

@@ -112,7 +112,9 @@ def test_totals_follow_what_is_typed(demo: World, sheet: Page) -> None:
 def test_a_one_off_amount_counts_towards_the_same_year(sheet: Page) -> None:
     """The difference that is shown while typing is the one that is shown after saving."""
     at = sheet.locator("#schemes thead [data-key=spend_2015_16_recurrent]").evaluate("(head) => head.cellIndex")
-    lines = [sheet.locator(f"#schemes [data-foot={kind}]").locator("td, th").nth(at) for kind in ("equal", "difference")]
+    lines = [
+        sheet.locator(f"#schemes [data-foot={kind}]").locator("td, th").nth(at) for kind in ("equal", "difference")
+    ]
     before = [line.locator("[data-shown]").inner_text() for line in lines]
     cell(sheet, 1, "2015/16, spend, one-off").fill("7,000")
     sheet.keyboard.press("Tab")

@@ -1,4 +1,4 @@
-"""The whole job, in a real browser: a plan is started, written, checked, decided, signed and handed out; then changed."""
+"""The whole job in a real browser: a plan is started, written, checked, decided, signed, handed out; then changed."""
 
 import io
 import re
@@ -369,7 +369,8 @@ def in_the_workbook(book: openpyxl.Workbook, one: Document) -> int:
 
 def in_the_pdf(pdf: PdfReader, one: Document) -> None:
     """Every figure and every word of the document is printed, with the totals, the signers and no mark of a draft."""
-    assert pdf.metadata and pdf.metadata.title == one.title
+    assert pdf.metadata
+    assert pdf.metadata.title == one.title
     printed = re.sub(r"\s+", "", "".join(page.extract_text() for page in pdf.pages))
     for part in one.edition.parts:
         for place, field, cell, _ in part_types.cells(part, one.part(part.key)):

@@ -27,7 +27,7 @@ TEXTS = {
     ("public-engagement", "text"): "People told us at four meetings that they want one person to ring. The panel of "
     "carers read the draft and changed two of its aims.",
     ("vision", "text"): "By 2018/19 people in Thurrock will have one team, one plan and one person to ring.",
-    ("aims", "text"): "Fewer people go into care homes, more are at home after reablement, and fewer wait in hospital.",
+    ("aims", "text"): "Fewer people go into care homes, more are at home after reablement, fewer wait in hospital.",
     ("changes", "text"): "Three schemes make up the plan. Locality teams start in April 2014, and all three run at "
     "full size by April 2015.",
     ("acute", "text"): "The NHS saving planned for 2015/16 is £210,000. If it is not made, the contingency pays for "
@@ -43,7 +43,7 @@ TEXTS = {
     ("joint-assessment", "text"): "Practices find people at high risk each month, and a team plans care with them.",
     ("contributions", "notes"): "The grant for adaptations is spent by the council itself.",
     ("contingency", "text"): "If an improvement is not made in full, the pool pays for the services people need.",
-    ("outcomes", "expected"): "Fewer admissions to homes, more people at home after 91 days, fewer delayed transfers.",
+    ("outcomes", "expected"): "Fewer admissions to homes, more people home after 91 days, fewer delays.",
     ("outcomes", "experience_details"): "We use a local metric from the GP Patient Survey.",
     ("outcomes", "assurance"): "Analysts of both bodies agree the figures, and the board examines them quarterly.",
 }
