@@ -1,4 +1,4 @@
-"""The demonstration: South Kent Coast shows every fault its paper has, Exampleshire none, and loading is repeatable."""
+"""The demonstration: one plan shows every fault its paper has, the other none, and loading is repeatable."""
 
 import pytest
 from django.core.management import call_command
