@@ -135,7 +135,7 @@ def to_json(one: Document) -> bytes:
         area=one.area,
         area_name=one.area_name,
         edition=one.edition_code,
-        digest=one.state.content_digest,
+        digest=one.digest,
         parts=msgspec.Raw(msgspec.json.encode(held)),
     )
     return msgspec.json.format(msgspec.json.encode(envelope), indent=2) + b"\n"
@@ -182,7 +182,10 @@ def json_schema(edition: Edition) -> dict[str, Any]:
             "area": {"type": "string", "description": "The area's name in addresses."},
             "area_name": {"type": "string"},
             "edition": {"const": edition.code},
-            "digest": {"type": "string", "description": "SHA-256 over the digests of the parts; empty when unsaved."},
+            "digest": {
+                "type": "string",
+                "description": "SHA-256: what a signature covers.",
+            },
             "parts": schema,
         },
         "$defs": definitions,

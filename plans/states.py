@@ -122,6 +122,7 @@ class State:
     requested: Fact | None = None
     signers: tuple[Signer, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    acts: tuple[Fact, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -135,12 +136,12 @@ class State:
 
     @property
     def lapsed(self) -> Mapping[str, Signature]:
-        """For each body without a standing signature, its last one that a later change made void."""
+        """For each body without a standing signature, its last one that a change or a reopening made void."""
         standing = self.standing
         return {
             one.organisation: one
             for one in self.signatures
-            if one.organisation not in standing and one.ended == "changed"
+            if one.organisation not in standing and one.ended in {"changed", "reopened"}
         }
 
     @property
@@ -189,6 +190,8 @@ def fold(facts: Iterable[Fact]) -> State:
 def step(state: State, fact: Fact) -> State:
     """The state after one more event. An event that it does not know leaves the state alone."""
     take = STEPS.get(fact.kind)
+    if fact.kind in ACTS:
+        state = replace(state, acts=(*state.acts, fact))
     return _settled(_voided(take(state, fact)), fact.at) if take else state
 
 
@@ -302,3 +305,6 @@ STEPS: dict[str, Callable[[State, Fact], State]] = {
     Kind.WITHDRAWN: _withdrawn,
     Kind.REOPENED: _reopened,
 }
+
+ACTS = frozenset({Kind.FROZEN, Kind.DECIDED, Kind.REQUESTED, Kind.SIGNED, Kind.WITHDRAWN, Kind.REOPENED})
+"""The events that are told on the sign-off page, each with its person and day."""

@@ -72,6 +72,16 @@ class Summary(msgspec.Struct, frozen=True):
         return sum(one.level == WARNING and one.key not in self.accepted for one in self.findings)
 
     @property
+    def open_errors(self) -> int:
+        """How many errors stop the request for sign-off; what only signing itself can mend is left out."""
+        return sum(one.level == ERROR for one in self.stopping)
+
+    @property
+    def open_warnings(self) -> int:
+        """How many warnings stop the request for sign-off."""
+        return sum(one.level == WARNING for one in self.stopping)
+
+    @property
     def accepted_count(self) -> int:
         """How many warnings stand accepted."""
         return sum(one.level == WARNING and one.key in self.accepted for one in self.findings)

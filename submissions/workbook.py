@@ -57,7 +57,7 @@ def make_workbook(document: Document, reference: Reference, findings: "tuple[Fin
         "format version": FORMAT_VERSION,
         "plan": document.code,
         "edition": document.edition_code,
-        "content digest": document.state.content_digest,
+        "content digest": document.digest,
         "signed digest": document.digest,
         "status": str(document.state.status),
         "renderer": RENDERER,

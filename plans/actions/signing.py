@@ -27,6 +27,11 @@ class NotAllowedNow(Exception):
     """The act does not fit the plan's state. The text says why, for the person."""
 
 
+def _stop(findings: int) -> str:
+    """`one finding stops it`, `3 findings stop it`."""
+    return "one finding stops it" if findings == 1 else f"{findings} findings stop it"
+
+
 def _expect(state: State, *statuses: str, act: str) -> None:
     if state.status not in statuses:
         raise NotAllowedNow(f"The plan is {Status(state.status).label.lower()}: {act} is not possible now.")
@@ -78,7 +83,7 @@ def request_sign_off(*, record: Record, by: User) -> State:
         raise NotAllowedNow("The board has not agreed the plan yet. Record its decision, or reopen the plan.")
     left = stopping(findings_now(record), state.acceptances)
     if left:
-        raise NotAllowedNow(f"{len(left)} findings still stop the request for sign-off.")
+        raise NotAllowedNow(f"Sign-off cannot be requested: {_stop(len(left))} still.")
     signers = signers_for(document(record), reference_for(record.area, record.edition_code))
     if not signers:
         raise NotAllowedNow("No body takes part that could sign. Name the council and the CCGs in the plan details.")
@@ -123,7 +128,7 @@ def sign(*, record: Record, organisation: str, digest: str, by: User) -> State:
         return state
     left = stopping(findings_now(record), state.acceptances)
     if left:
-        raise NotAllowedNow(f"Changes since sign-off was requested left {len(left)} findings that stop it.")
+        raise NotAllowedNow(f"The plan has changed since sign-off was requested: now {_stop(len(left))}.")
     statement = next(one.statement for one in record.edition.signings if one.kind == signer.kind)
     return append(
         record=record,
@@ -159,7 +164,9 @@ def withdraw_signature(*, record: Record, organisation: str, reason: str, by: Us
 def reopen(*, record: Record, reason: str, by: User) -> State:
     """Take the plan back to drafting, with a reason. Every signature that counts is void from then on."""
     record = locked(record)
-    _expect(state_of(record), Status.WITH_THE_BOARD, Status.SIGNING, Status.SIGNED, act="reopening it")
+    state = state_of(record)
+    _expect(state, Status.WITH_THE_BOARD, Status.SIGNING, Status.SIGNED, act="reopening it")
     if not reason.strip():
         raise NotAllowedNow("Say why the plan is reopened.")
-    return append(record=record, kind=Kind.REOPENED, data={"reason": reason.strip()}, by=by)
+    data = {"reason": reason.strip(), "voided": sorted(one.name for one in state.standing.values())}
+    return append(record=record, kind=Kind.REOPENED, data=data, by=by)

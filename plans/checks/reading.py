@@ -1,9 +1,7 @@
 """U1: what could not be read as the kind of answer asked for. It is kept as typed, and totals leave it out."""
 
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 
-from bcf.amounts import show_whole
 from bcf.editions.base import Answer, Field, Part
 from bcf.parts import Row, Unread, why_unread
 from plans.checks.asking import answers, row_positions
@@ -20,14 +18,11 @@ def _label(part: Part, place: str, field: Field, row: Row | None, positions: dic
     return f"{row_name(table, row, positions[table.key, row.id])}, {column_name(field)}"
 
 
-def _suggestion(field: Field, likely: str) -> str:
-    """A saving is entered without a minus, so the likely reading of one has none."""
+def likely(field: Field, suggestion: str) -> str:
+    """The likely reading of an unread cell; a saving is entered without a minus, so its reading has none."""
     if field.answer == Answer.MONEY and field.key.startswith("saving"):
-        try:
-            return show_whole(abs(Decimal(likely.replace(",", "").replace("\u2212", "-"))))
-        except InvalidOperation:
-            return likely
-    return likely
+        return suggestion.lstrip("-\u2212")
+    return suggestion
 
 
 @check("U1", "What was typed can be read as the kind of answer asked for.")
@@ -46,5 +41,5 @@ def unread(one: Document, reference: Reference) -> Iterator[Finding]:
                     f"{sentence(where)}: {why.reason}",
                     places=[place_in(part, place, label)],
                     short=f"{sentence(where)} cannot be read",
-                    suggestion=_suggestion(field, why.suggestion),
+                    suggestion=likely(field, why.suggestion),
                 )

@@ -9,6 +9,7 @@ from bcf import parts as part_types
 from bcf.amounts import show_whole
 from bcf.editions.base import Answer, Field, Part, Table
 from bcf.parts import Content, Row, Unread
+from plans.checks.reading import likely
 from plans.models import Upload
 from plans.reference import Reference
 
@@ -122,7 +123,7 @@ def cell_shown(
         shown["url"] = f"{setting.files_url}{cell}/" if upload else ""
     if isinstance(cell, Unread):
         why = part_types.why_unread(column, cell)
-        shown |= {"message": why.reason, "suggestion": why.suggestion}
+        shown |= {"message": why.reason, "suggestion": likely(column, why.suggestion)}
     return shown
 
 

@@ -125,7 +125,8 @@ def _wanted(part: Part, table: Table, one: Document) -> tuple[dict[str, Decimal 
             if year in money.CONTINGENCY_PERIODS and _written(one, "contingency"):
                 aim = money.contingency_savings(one, year) - _one_off(one, part.key, f"saving_{key}_one_off")
                 wanted[f"saving_{key}_recurrent"] = aim
-        return wanted, "Pool, and contingency table"
+        once = any(_one_off(one, part.key, f"spend_{year.replace('/', '_')}_one_off") for year in one.edition.years)
+        return wanted, "Pool less one-off spending, and contingency table" if once else "Pool, and contingency table"
     if part.kind == "contingency" and _written(one, "schemes"):
         year = one.edition.years[-1]
         return {f"savings_{year.replace('/', '_')}": money.total_saving(one, year)}, "Savings of the schemes"

@@ -123,7 +123,8 @@ def _signer_line(
     elif lapsed:
         line |= {
             "mark": "void",
-            "sentence": f"Signed {when(lapsed.at)}; the plan has changed since.",
+            "sentence": f"Signed {when(lapsed.at)}; the plan "
+            f"{'was reopened' if lapsed.ended == 'reopened' else 'has changed'} since.",
             "strong": "Must sign again",
         }
     elif not post:

@@ -4,12 +4,11 @@ from typing import Any
 
 from bcf.amounts import joined, show_pounds
 from bcf.parts import decode
-from plans.checks.base import ERROR
 from plans.differences import differences
 from plans.document import Document, newest_revisions
 from plans.models import PartRevision, Record
 from plans.pages.shell import day, when
-from plans.states import Signature, Signer, State
+from plans.states import Fact, Kind, Signature, Signer, State
 from plans.summary import Summary
 
 DECIDED = {
@@ -17,6 +16,9 @@ DECIDED = {
     "agreed_subject_to_changes": "agreed the plan subject to changes",
     "deferred": "deferred its decision",
 }
+
+
+WHY_VOID = {"changed": "has changed", "reopened": "was reopened"}
 
 
 def short_digest(digest: str) -> str:
@@ -53,7 +55,7 @@ def signer_rows(
                 "mark": "void",
                 "state": "must-sign-again",
                 "state_word": "Must sign again",
-                "sentence": f"Signed {when(lapsed.at)}. The plan has changed since.",
+                "sentence": f"Signed {when(lapsed.at)}. The plan {WHY_VOID[lapsed.ended]} since.",
             }
         elif signer.organisation not in named:
             row |= {
@@ -78,25 +80,36 @@ def _capital(words: str) -> str:
 
 
 def decisions(state: State) -> list[dict[str, str]]:
-    """What was decided and asked, by date."""
-    listed = [
-        (
-            one.day,
-            f"Health and Wellbeing Board {DECIDED[one.outcome]}, recorded by {one.post}."
-            + (f" Minute {one.minute}." if one.minute else ""),
-        )
-        for one in state.decisions
-    ]
-    if state.requested:
-        accepted = len(state.acceptances)
-        listed.append(
-            (
-                state.requested.at.date().isoformat(),
-                f"Sign-off requested by {state.requested.post}. No error was left; "
-                f"{accepted} warning{'' if accepted == 1 else 's'} accepted with reasons.",
-            )
-        )
-    return [{"date": day(at, year=True), "sentence": sentence} for at, sentence in sorted(listed)]
+    """What was decided, asked, signed and undone, in the order in which it was recorded, by post."""
+    last = state.decisions[-1] if state.decisions else None
+    changed = last is not None and last.outcome.startswith("agreed") and last.digest != state.content_digest
+    listed = []
+    for act in state.acts:
+        at = act.data["day"] if act.kind == Kind.DECIDED else act.at
+        listed.append({"date": day(at, year=True), "sentence": _told(act)})
+        if changed and last is not None and act.kind == Kind.DECIDED and act.at == last.at:
+            listed[-1]["sentence"] += " The plan has changed since."
+    return listed
+
+
+def _told(act: Fact) -> str:
+    """One act in a sentence."""
+    data = act.data
+    if act.kind == Kind.FROZEN:
+        return f"Frozen for the board's meeting of {day(data['meeting'], year=True)} by {act.post}."
+    if act.kind == Kind.DECIDED:
+        minute = f" Minute {data['minute']}." if data.get("minute") else ""
+        until = f" to {day(data['deferred_to'], year=True)}" if data.get("deferred_to") else ""
+        return f"Health and Wellbeing Board {DECIDED[data['outcome']]}{until}, recorded by {act.post}.{minute}"
+    if act.kind == Kind.REQUESTED:
+        return f"Sign-off requested by {act.post}, of {joined([one['name'] for one in data['signers']])}."
+    if act.kind == Kind.SIGNED:
+        return f"Signed for {data['name']} by its {act.post}."
+    if act.kind == Kind.WITHDRAWN:
+        return f"Signature withdrawn by {act.post}: {data['reason']}"
+    voided = data.get("voided", [])
+    words = f" Void from then on: the signatures of {joined(voided)}." if voided else ""
+    return f"Reopened by {act.post}: {data['reason'].rstrip('.')}.{words}"
 
 
 def changes_since(record: Record, signature: Signature) -> list[dict[str, Any]]:
@@ -138,7 +151,7 @@ def panel(
             *pools,
             {"label": "Spending equals the pool", "shown": agreed},
             {"label": "Schemes", "shown": summary.schemes},
-            {"label": "Errors", "shown": sum(finding.level == ERROR for finding in summary.stopping)},
+            {"label": "Errors", "shown": summary.open_errors},
             {"label": "Warnings accepted", "shown": summary.accepted_count, "url": accepted_url},
         ],
         "digest": short_digest(one.digest),

@@ -7,6 +7,7 @@ from areas.queries import memberships_of
 from bcf.accounts.models import User
 from plans.document import state_of
 from plans.models import Assignment, Record
+from plans.pages.people import named_signatories
 from plans.pages.shell import day
 from plans.queries import plans_of
 from plans.reference import reference_for
@@ -14,36 +15,66 @@ from plans.states import State, Status
 from plans.summary import STATE_WORDS, Summary, summary_of
 
 
+def _item(record: Record, label: str, state: str, url: str = "", due: str = "") -> dict[str, str]:
+    return {
+        "label": label,
+        "url": url or record.url("sign_off"),
+        "plan": record.area.name,
+        "state": state,
+        "due": due,
+    }
+
+
+def _to_sign(record: Record, state: State, summary: Summary, held: list[Membership]) -> list[dict[str, str]]:
+    """Signatures that the person can give now, and those they gave that no longer count."""
+    bodies = {one.organisation.key for one in held if one.role == Role.SIGNATORY}
+    asked = f"asked {day(state.requested.at)}" if state.requested else ""
+    waiting = [
+        _item(record, f"Sign for {signer.name}", "Your turn", due=asked)
+        for signer in state.signers
+        if signer.organisation in bodies and signer.organisation not in state.standing and not summary.stopping
+    ]
+    waiting += [
+        _item(record, f"Your signature for {lapsed.name} no longer counts", "Read what changed")
+        for lapsed in state.lapsed.values()
+        if lapsed.organisation in bodies and not waiting
+    ]
+    return waiting
+
+
+def _to_do(
+    record: Record, state: State, summary: Summary, person: User, held: list[Membership]
+) -> list[dict[str, str]]:
+    """The plan's next act, for those who may do it: record the decision, request sign-off, name a signatory."""
+    waiting = []
+    if state.status == Status.WITH_THE_BOARD and not state.decided and person.has_perm("plans.decide", record):
+        waiting.append(
+            _item(record, "Record the board's decision", "With the board", due=f"meets {day(state.meeting)}")
+        )
+    ready = state.status == Status.DRAFTING or (state.status == Status.WITH_THE_BOARD and state.decided)
+    if ready and not summary.stopping and person.has_perm("plans.write", record):
+        waiting.append(_item(record, "Request sign-off", "Nothing stops it"))
+    administered = {one.organisation.key for one in held if one.role == Role.ADMINISTRATOR}
+    named = named_signatories(record.area)
+    waiting += [
+        _item(record, f"Name who signs for {signer.name}", "Nobody named", record.url("people"))
+        for signer in state.signers or summary.signers
+        if signer.organisation in administered and signer.organisation not in named
+    ]
+    return waiting
+
+
 def _waits(
     record: Record, state: State, summary: Summary, person: User, held: list[Membership]
 ) -> list[dict[str, str]]:
-    """What waits for the person in one plan: to sign, to decide on, to write."""
-    waiting = []
-    bodies = {one.organisation.key for one in held if one.role == Role.SIGNATORY}
-    if state.status == Status.SIGNING:
-        waiting += [
-            {
-                "label": f"Sign for {signer.name}",
-                "url": record.url("sign_off"),
-                "plan": record.area.name,
-                "state": "Your turn",
-                "due": f"asked {day(state.requested.at)}" if state.requested else "",
-            }
-            for signer in state.signers
-            if signer.organisation in bodies and signer.organisation not in state.standing
-        ]
+    """What waits for the person in one plan: to sign, to decide on, to ask for, to write."""
+    waiting = _to_sign(record, state, summary, held) + _to_do(record, state, summary, person, held)
     for given in Assignment.objects.filter(record=record, person=person).order_by("due"):
         part = record.edition.part.get(given.part)
         if part and summary.parts[part.key].state != "complete":
-            waiting.append(
-                {
-                    "label": f"Write {part.full_title}",
-                    "url": record.url("part", part=part.key),
-                    "plan": record.area.name,
-                    "state": STATE_WORDS[summary.parts[part.key].state],
-                    "due": day(given.due, year=True),
-                }
-            )
+            words = STATE_WORDS[summary.parts[part.key].state]
+            url = record.url("part", part=part.key)
+            waiting.append(_item(record, f"Write {part.full_title}", words, url, day(given.due, year=True)))
     return waiting
 
 
@@ -65,8 +96,8 @@ def page(person: User) -> dict[str, Any]:
                     "url": record.get_absolute_url(),
                     "state": Status(state.status).label,
                     "due": day(reference.deadline, year=True),
-                    "errors": summary.errors,
-                    "warnings": summary.warnings,
+                    "errors": summary.open_errors,
+                    "warnings": summary.open_warnings,
                     "complete": f"{complete} of {len(summary.parts)}",
                     "fictional": record.area.fictional,
                 }

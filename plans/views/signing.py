@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from areas.queries import signatories_of
 from bcf.access import allowed
+from bcf.amounts import joined
 from plans import actions
 from plans.document import document
 from plans.forms import DecisionForm, FreezeForm, ReasonForm, SignForm
@@ -59,7 +60,7 @@ def _forms(page: Page, mine: Mine | None) -> dict[str, forms.Form]:
     if mine and status in {Status.SIGNING, Status.SIGNED}:
         if mine.signer.organisation in page.state.standing:
             possible["withdraw"] = _form(page, "withdraw", ReasonForm)
-        else:
+        elif not page.summary.stopping:
             statement = _statement(page, mine.signer)
             possible["sign"] = _form(page, "sign", SignForm, statement=f"I have read the plan. {statement}")
     if page.may("plans.write") and status in {Status.WITH_THE_BOARD, Status.SIGNING, Status.SIGNED}:
@@ -127,11 +128,20 @@ ACTS = {
 }
 
 
+def _before_asking(page: Page) -> list[str]:
+    """What to know before asking for signatures: it stops nothing, and a signature or the submission would wait."""
+    unnamed = [one.name for one in page.signers if one.organisation not in page.named]
+    told = [f"Nobody is named to sign for {joined(unnamed)}."] if unnamed else []
+    return told if page.state.decided else [*told, "The board's decision is not recorded."]
+
+
 def _acts(page: Page, possible: dict[str, forms.Form]) -> list[dict[str, Any]]:
     listed = []
     for name, (title, text, button) in ACTS.items():
         if name not in possible or (name == "request" and page.summary.stopping):
             continue
+        if name == "request":
+            text = " ".join([text, *_before_asking(page)])
         if name == "reopen":
             count = len(page.state.standing)
             words = f"{count} signature{'s' if count > 1 else ''} that count now would be void."
@@ -176,6 +186,7 @@ def _context(page: Page, mine: Mine | None, possible: dict[str, forms.Form]) -> 
     earliest = min(state.signatures, key=lambda one: one.at, default=None)
     changes = pages.changes_since(record, earliest) if earliest and state.lapsed else []
     asks = page.may("plans.write") and state.status in {Status.DRAFTING, Status.WITH_THE_BOARD}
+    signing = state.status in {Status.SIGNING, Status.SIGNED}
     panel = None
     if mine and "sign" in possible:
         panel = pages.panel(
@@ -197,7 +208,8 @@ def _context(page: Page, mine: Mine | None, possible: dict[str, forms.Form]) -> 
         "decisions": pages.decisions(state),
         "panel": panel,
         "acts": _acts(page, possible),
-        "blocked": [shown(record, one, state) for one in page.summary.stopping[:5]] if asks else [],
-        "blocked_more": max(0, len(page.summary.stopping) - 5) if asks else 0,
+        "blocked": [shown(record, one, state) for one in page.summary.stopping[:5]] if asks or signing else [],
+        "blocked_more": max(0, len(page.summary.stopping) - 5) if asks or signing else 0,
+        "blocked_title": "Put right before anybody can sign" if signing else "What stops the request for sign-off",
         "has_errors": any(form.errors for form in possible.values() if form.is_bound),
     }

@@ -110,7 +110,7 @@ class Book:
     @property
     def fingerprint(self) -> str:
         """The first twelve digits of the content's digest, in fours; words where nothing is saved."""
-        digest = self.document.state.content_digest[:12]
+        digest = self.document.digest[:12]
         return " ".join(digest[at : at + 4] for at in range(0, 12, 4)) if digest else "not saved yet"
 
     def tab(self, name: str, widths: tuple[float, ...], key_from: int) -> "Tab":

@@ -231,7 +231,7 @@ def test_a_post_given_up_no_longer_signs_and_what_it_signed_stands(world):
 def test_nobody_signs_over_an_error_that_has_come_in_since(world):
     record = builders.signing(world)
     builders.save(record, "vision", world["author"], text=None)
-    with pytest.raises(actions.NotAllowedNow, match="findings that stop it"):
+    with pytest.raises(actions.NotAllowedNow, match="one finding stops it"):
         builders.sign(world, record, "ccg signatory")
 
 
