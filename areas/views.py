@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from areas import actions
 from areas.forms import FindAreaForm, GrantForm, InviteForm, JoinForm, PostForm
@@ -49,7 +49,7 @@ def find_invitation(area: str, invitation: int, **_: Any) -> Invitation:
 
 
 @signed_in
-@require_GET
+@require_safe
 def areas(request: SignedInRequest) -> HttpResponse:
     """Every area, found by name and region."""
     form = FindAreaForm(request.GET)
@@ -63,21 +63,21 @@ def areas(request: SignedInRequest) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_safe
 def area(request: SignedInRequest, *, area: str) -> HttpResponse:
     """One area: its bodies, posts and populations."""
     return render(request, "areas/area.html", area_page(find_area(area), request.user))
 
 
 @allowed("areas.see_people", find_area)
-@require_GET
+@require_safe
 def people(request: SignedInRequest, found: Area, *, area: str) -> HttpResponse:
     """Who holds which role in the bodies of an area."""
     return render(request, "areas/people.html", people_page(found, request.user))
 
 
 @allowed("areas.manage_people", find_organisation)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: SignedInRequest, body: Organisation, *, area: str, organisation: int) -> HttpResponse:
     """Invite someone to a role in an organisation."""
     form = InviteForm(_posted(request), organisation=body)
@@ -98,7 +98,7 @@ def invite(request: SignedInRequest, body: Organisation, *, area: str, organisat
 
 
 @allowed("areas.manage_people", find_organisation)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def grant(request: SignedInRequest, body: Organisation, *, area: str, organisation: int) -> HttpResponse:
     """Give another role to someone who has one in the organisation."""
     form = GrantForm(_posted(request), organisation=body)
@@ -114,7 +114,7 @@ def grant(request: SignedInRequest, body: Organisation, *, area: str, organisati
 
 
 @allowed("areas.manage_people", find_membership)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def post(request: SignedInRequest, held: Membership, *, area: str, membership: int) -> HttpResponse:
     """Change the post that a role is held under."""
     form = PostForm(_posted(request), initial={"post": held.post})
@@ -130,7 +130,7 @@ def post(request: SignedInRequest, held: Membership, *, area: str, membership: i
 
 
 @allowed("areas.end_role", find_membership)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: SignedInRequest, held: Membership, *, area: str, membership: int) -> HttpResponse:
     """End a role, one's own or another's, after asking once."""
     form = Form(_posted(request))
@@ -153,7 +153,7 @@ def end(request: SignedInRequest, held: Membership, *, area: str, membership: in
 
 
 @allowed("areas.manage_people", find_invitation)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: SignedInRequest, offer: Invitation, *, area: str, invitation: int) -> HttpResponse:
     """Withdraw an invitation, after asking once."""
     form = Form(_posted(request))
@@ -171,7 +171,7 @@ def withdraw(request: SignedInRequest, offer: Invitation, *, area: str, invitati
 
 @public
 @never_cache
-@require_GET
+@require_safe
 def invitation(request: HttpRequest, *, token: str) -> HttpResponse:
     """What an invitation offers; changes nothing."""
     return _invitation_page(request, _find_offer(token), JoinForm())

@@ -13,23 +13,17 @@ from functools import wraps
 from typing import Any
 
 import rules
-from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 
 from bcf.accounts.models import User
 
 View = Callable[..., HttpResponseBase]
 
 _for_whom: dict[str, str] = {}
-
-
-SIGNED_OUT = (
-    "You were signed out, so nothing was saved. What you typed is still on the page before this one: "
-    "go back, copy it, and sign in."
-)
 
 
 class SignedInRequest(HttpRequest):
@@ -62,6 +56,23 @@ def declare(permission: str, predicate: Any, for_whom: str) -> None:
 def for_whom(permission: str) -> str:
     """Return the words that `declare` was given for a permission."""
     return _for_whom[permission]
+
+
+def not_saved(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """The page for what was sent signed out, or with a token that no longer fits: it shows what was typed.
+
+    Nothing is stored, and nothing but what this very request brought is shown.
+    """
+    hidden = {"csrfmiddlewaretoken", "base", "act", "then", "password", "password1", "password2"}
+    typed = [
+        text
+        for name, texts in request.POST.lists()
+        if name not in hidden and not name.endswith("-row")
+        for text in texts
+        if text.strip()
+    ]
+    context = {"typed": typed, "address": request.get_full_path(), "signed_out": not request.user.is_authenticated}
+    return render(request, "not_saved.html", context, status=403)
 
 
 def public(view: View) -> View:
@@ -99,7 +110,7 @@ def allowed(permission: str, find: Callable[..., Any]) -> Callable[[View], View]
             thing = find(**kwargs)
             if not request.user.is_authenticated:
                 if request.method == "POST":
-                    messages.error(request, SIGNED_OUT)
+                    return not_saved(request)
                 return redirect_to_login(request.get_full_path())
             if not request.user.has_perm(permission, thing):
                 raise Refused(f"This page is for {for_whom(permission)}.")

@@ -107,10 +107,11 @@ YEARLESS = ("%d %B", "%d %b")
 
 
 def read_date(typed: str) -> date:
-    """A date as people type it: `14 March 2014`, `14/03/2014`, `2014-03-14`. Raises `Unreadable`."""
+    """A date as people type it: `14 March 2014`, `14/03/2014`, `14/3/14`, `2014-03-14`. Raises `Unreadable`."""
     _short_enough(typed, "a date")
     text = re.sub(r"(\d)(st|nd|rd|th)\b", r"\1", " ".join(typed.split()))
     text = re.sub(r"^(mon|tues?|wednes|thurs?|fri|satur|sun)(day)?,?\s+", "", text, flags=re.I)
+    text = re.sub(r"^(\d{1,2}/\d{1,2}/)(\d\d)$", r"\g<1>20\2", text)  # two figures are a year of this century
     for pattern in DATE_FORMATS:
         try:
             return datetime.strptime(text, pattern).date()

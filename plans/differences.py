@@ -12,6 +12,7 @@ from bcf import rich_text
 from bcf.amounts import show_whole
 from bcf.editions.base import Answer, Field, Part, Table
 from bcf.parts import Content, Row
+from plans.checks.wording import lowered
 from plans.places import place_label
 
 LONGEST = 160
@@ -91,7 +92,7 @@ def _rows(table: Table, before: tuple[Row, ...], after: tuple[Row, ...]) -> list
         for column in table.columns:
             old, new = getattr(was[row.id], column.key), getattr(row, column.key)
             if old != new:
-                words = " ".join(word for word in (column.year, column.label.lower(), column.sub_label) if word)
+                words = " ".join(word for word in (column.year, lowered(column.label), column.sub_label) if word)
                 found.append(difference(column, f"{_name(table, row, places)}: {words}", old, new))
     found += [
         Difference(_name(table, row, old_places), f"{table.row_word.capitalize()} there", "Removed")

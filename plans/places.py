@@ -2,6 +2,7 @@
 
 from bcf.editions.base import Field, Part
 from bcf.parts import Content
+from plans.checks.wording import lowered
 
 NAMED = {
     "pool_2014_15": "Total agreed value of pooled budget 2014/15",
@@ -17,7 +18,7 @@ NAMED = {
 
 def column_label(column: Field) -> str:
     """A column within a sentence: `2014/15 spend, recurrent`."""
-    words = f"{column.year} {column.label.lower()}".strip()
+    words = f"{column.year} {lowered(column.label)}".strip()
     return f"{words}, {column.sub_label}" if column.sub_label else words
 
 

@@ -23,6 +23,7 @@ from bcf.parts import Content, Row
 MANY = frozenset({Answer.CHOICES, Answer.ORGANISATIONS})
 ABSENT_IS_EMPTY = MANY | {Answer.YES_NO}
 KeepFile = Callable[[UploadedFile], str]
+"""Keeps a file and returns its key; empty where the file is not fit, and the cell then stays as it was."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,9 @@ class _Reader:
 
     def file(self, name: str, before: Any) -> Any:
         uploaded = self.files.get(name)
-        if uploaded is not None and self.keep_file:
-            return self.keep_file(uploaded)
+        kept = self.keep_file(uploaded) if uploaded is not None and self.keep_file else ""
+        if kept:
+            return kept
         if self.post.get(f"{name}-kept"):
             return str(self.post[f"{name}-kept"])
         return None if self.post.get(f"{name}-clear") else before

@@ -12,6 +12,7 @@ from bcf.accounts.models import User
 from plans.models import Record
 from submissions.making import Ingredients, ingredients_of, key_of, state_note
 from submissions.models import MadeFile
+from submissions.signatures import is_final
 
 STALE_AFTER = timedelta(minutes=10)
 """A file not heard of for so long is taken as dropped, and made again when it is next asked for."""
@@ -39,7 +40,7 @@ def request_file(*, record: Record, format: str, by: User) -> MadeFile:
         key=key_of(made_from, format),
         defaults={
             "requested_by": by, "requested_at": now, "touched_at": now, "state_note": state_note(made_from),
-            "words": "Waiting for its turn",
+            "words": "Waiting for its turn", "signed": is_final(made_from.document.state),
         },
     )  # fmt: skip
     if is_new:

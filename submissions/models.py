@@ -33,6 +33,7 @@ class MadeFile(models.Model):
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the file")
     size = models.PositiveIntegerField(default=0)
     state_note = models.CharField(max_length=200, blank=True, help_text="The state of the plan that it shows")
+    signed = models.BooleanField(default=False, help_text="Whether it shows the plan signed by all its bodies")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
     touched_at = models.DateTimeField(help_text="When it was last heard of: asked for, begun, or further on")

@@ -61,6 +61,37 @@ def rows(record: Record, made_from: Ingredients) -> list[FileRow]:
     return [_row(record, format, current.get(format), newest.get(format)) for format in TITLES]
 
 
+def last_signed(record: Record, made_from: Ingredients) -> list[FileRow]:
+    """The files of the last signed version, where they are not those of the plan as it stands: one query.
+
+    A change of the plan does not take away what was signed: its bytes can be fetched as long as the plan is kept.
+    """
+    keys = {key_of(made_from, format) for format in TITLES}
+    ready = MadeFile.objects.filter(record=record, signed=True, status=Status.READY).select_related("record__area")
+    found = list(ready.exclude(key__in=keys).order_by("requested_at"))
+    last = {made.format: made for made in found if made.state_note == found[-1].state_note}
+    return [_ready(last[format], _signed_url(last[format])) for format in TITLES if format in last]
+
+
+def _signed_url(made: MadeFile) -> str:
+    return made.record.url("signed_download", format=made.format, key=made.key)
+
+
+def _ready(made: MadeFile, url: str) -> FileRow:
+    title, about = TITLES[made.format]
+    return FileRow(
+        format=made.format,
+        title=title,
+        about=about,
+        status="ready",
+        made=when(made.made_at),
+        state_note=made.state_note,
+        digest=made.digest,
+        size=filesizeformat(made.size),
+        url=url,
+    )
+
+
 def _row(record: Record, format: str, made: MadeFile | None, before: MadeFile | None) -> FileRow:
     title, about = TITLES[format]
     earlier = f"One was made {when(before.made_at)}, before later changes." if before else ""
@@ -68,15 +99,7 @@ def _row(record: Record, format: str, made: MadeFile | None, before: MadeFile | 
     if made is None:
         return FileRow(**shared, status="missing", earlier=earlier)
     if made.status == Status.READY:
-        return FileRow(
-            **shared,
-            status="ready",
-            made=when(made.made_at),
-            state_note=made.state_note,
-            digest=made.digest,
-            size=filesizeformat(made.size),
-            url=record.url("download", format=format),
-        )
+        return _ready(made, record.url("download", format=format))
     if is_stale(made):
         return FileRow(**shared, status="failed", words="It was not finished within ten minutes.", earlier=earlier)
     if made.status == Status.FAILED:

@@ -10,5 +10,6 @@ urlpatterns = [
     path(f"{PLAN}read/", views.read, name="read"),
     path(f"{PLAN}files/", views.files, name="files"),
     path(f"{PLAN}files/<slug:format>/", views.download, name="download"),
+    path(f"{PLAN}files/<slug:format>/<slug:key>/", views.signed_download, name="signed_download"),
     path("schema/<slug:edition>.json", views.schema, name="schema"),
 ]

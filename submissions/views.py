@@ -5,10 +5,10 @@ from typing import Any
 import msgspec
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bcf.access import allowed, public
 from bcf.editions import EDITIONS
@@ -31,7 +31,7 @@ def _ingredients(page: Page) -> Ingredients:
 
 
 @allowed("plans.read", find_plan)
-@require_GET
+@require_safe
 def read(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     """The whole plan as it prints, with its contents beside it."""
     page = Page(request, record, "read")
@@ -63,17 +63,19 @@ def files(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
         request_file(record=record, format=format, by=request.user)
         return redirect(record.url("files"))
     page = Page(request, record, "files")
-    rows = pages.rows(record, _ingredients(page))
+    made_from = _ingredients(page)
+    rows = pages.rows(record, made_from)
     making = any(row.status == "making" for row in rows)
     still = "still" in request.GET
-    response = page.render("submissions/files.html", {"rows": rows, "making": making, "still": still})
+    context = {"rows": rows, "signed": pages.last_signed(record, made_from), "making": making, "still": still}
+    response = page.render("submissions/files.html", context)
     if making and not still:
         response["Refresh"] = str(LOOK_AGAIN)
     return response
 
 
 @allowed("plans.read", find_plan)
-@require_GET
+@require_safe
 def download(request: HttpRequest, record: Record, format: str, **_: Any) -> HttpResponse:
     """The file of the plan as it stands. Where there is none yet, the page on which it can be asked for."""
     if format not in CONTENT_TYPES:
@@ -82,10 +84,20 @@ def download(request: HttpRequest, record: Record, format: str, **_: Any) -> Htt
     found = MadeFile.objects.filter(
         record=record, format=format, key=key_of(_ingredients(page), format), status=MadeFile.Status.READY
     ).first()
-    if found is None:
-        return redirect(record.url("files"))
+    return _sent(found) if found else redirect(record.url("files"))
+
+
+@allowed("plans.read", find_plan)
+@require_safe
+def signed_download(request: HttpRequest, record: Record, format: str, key: str, **_: Any) -> HttpResponse:
+    """A file that was made while the plan was signed, as it was then, whatever has changed since."""
+    ready = MadeFile.objects.filter(status=MadeFile.Status.READY, signed=True)
+    return _sent(get_object_or_404(ready, record=record, format=format, key=key))
+
+
+def _sent(found: MadeFile) -> HttpResponse:
     with found.file.open("rb") as opened:
-        response = HttpResponse(opened.read(), content_type=CONTENT_TYPES[format])
+        response = HttpResponse(opened.read(), content_type=CONTENT_TYPES[found.format])
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
@@ -93,7 +105,7 @@ def download(request: HttpRequest, record: Record, format: str, **_: Any) -> Htt
 
 
 @public
-@require_GET
+@require_safe
 def schema(request: HttpRequest, edition: str, **_: Any) -> HttpResponse:
     """The JSON Schema of an edition's plans."""
     if edition not in EDITIONS:

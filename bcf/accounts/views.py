@@ -11,7 +11,7 @@ from bcf.accounts.forms import NameForm
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def account(request: SignedInRequest) -> HttpResponse:
     """Show one's account; change one's name."""
     form = NameForm(request.POST if request.method == "POST" else None, initial={"name": request.user.name})

@@ -7,7 +7,7 @@ from bcf.editions.base import Part, Table
 from plans import money
 from plans.checks.asking import missing, parts_of_kind
 from plans.checks.base import ERROR, Finding, check, found
-from plans.checks.wording import counted, numbered, place_in, row_name, rows_place, sentence, spelt
+from plans.checks.wording import counted, lowered, numbered, place_in, row_name, rows_place, sentence, spelt
 from plans.document import Document
 from plans.reference import Reference
 
@@ -36,7 +36,7 @@ def _without_words(part: Part, table: Table, rows: Rows) -> Iterator[Finding]:
     for column in (one for one in table.columns if one.required and not one.numeric):
         blank = [(position, row) for position, row in rows if missing(getattr(row, column.key))]
         if blank:
-            thing = "name" if column.key == table.heading else column.label.lower()
+            thing = "name" if column.key == table.heading else lowered(column.label)
             yield _lacking(part, table, blank, column.key, len(rows), f"no {thing}")
 
 

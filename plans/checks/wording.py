@@ -37,9 +37,19 @@ def sentence(text: str) -> str:
 
 
 def lowered(text: str) -> str:
-    """A label within a sentence: its first letter small, unless it begins with a month, initials or figures."""
-    first = text.split(" ", 1)[0]
-    return text if first.upper() == first or first in month_name else text[:1].lower() + text[1:]
+    """A label within a sentence: its first letter small, unless it begins with a month or initials, or is a name.
+
+    A later word with a capital makes it a name (`Local Authority`); months and initials do not (`spending on BCF
+    schemes`), nor does the beginning of a second sentence.
+    """
+    first, *later = re.findall(r"[\w&+]+", re.sub(r"[.?!:]\s+\w+", "", text)) or [""]
+    is_name = any(len(word) > 1 and _has_capital(word) for word in later)
+    return text[:1].lower() + text[1:] if _has_capital(first) and not is_name else text
+
+
+def _has_capital(word: str) -> bool:
+    """Whether a word has a capital of its own, being neither a month nor initials."""
+    return word[:1].isupper() and word == word.capitalize() and word not in month_name
 
 
 def cut(text: str, most: int = 60) -> str:

@@ -10,6 +10,7 @@ from bcf.amounts import show_whole
 from bcf.editions.base import Answer, Field, Part, Table
 from bcf.parts import Content, Row, Unread
 from plans.checks.reading import likely
+from plans.checks.wording import lowered
 from plans.models import Upload
 from plans.reference import Reference
 
@@ -100,7 +101,7 @@ def cell_shown(
     Every name that the templates ask for is there: looking in vain costs them most, and a page has a thousand.
     """
     name = f"{table.key}-{row_id}-{column.key}"
-    label = ", ".join(word for word in (row_label, column.year, column.label.lower(), column.sub_label) if word)
+    label = ", ".join(word for word in (row_label, column.year, lowered(column.label), column.sub_label) if word)
     shown: dict[str, Any] = {
         "name": name,
         "id": f"id_{name}",

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from bcf.amounts import show_pounds, show_rate, show_whole
-from bcf.editions.base import Field, Metric, Part
+from bcf.editions.base import Field, Metric, Part, Period
 from bcf.parts import Content, Stated, number
 from metrics.chart import Point, path
 from metrics.rates import change, improves, people_changed, shown, value_of, worked_saving
@@ -42,6 +42,12 @@ def _plain(shown_cell: str, label: str, column: dict[str, Any], how: str = "") -
     return {"computed": True, "shown": shown_cell, "label": label, "column": column, "how": how}
 
 
+def period_words(period: Period, row: Any) -> str:
+    """A period in words: what the area typed, else what the template prints; empty while the area is to type it."""
+    own = getattr(row, "period", None)
+    return own if isinstance(own, str) else period.label if period.starts or not period.asked else ""
+
+
 def matrix(part: Part, metric: Metric, content: Content, setting: Setting) -> dict[str, Any]:
     """The metric's table turned: a row for each count, a column for each period, computed rows beneath."""
     table = part.table["periods"]
@@ -50,7 +56,7 @@ def matrix(part: Part, metric: Metric, content: Content, setting: Setting) -> di
         {
             "key": period.key,
             "label": period.heading,
-            "sub_label": period.label,
+            "sub_label": period_words(period, held.get(period.key)),
             "group": "",
             "type": "text",
             "numeric": True,
@@ -64,7 +70,7 @@ def matrix(part: Part, metric: Metric, content: Content, setting: Setting) -> di
     def line(column: Field) -> dict[str, Any]:
         cells = []
         for period, shown_period in zip(metric.periods, columns, strict=True):
-            typed = {**column_shown(column, ()), "label": period.heading, "sub_label": period.label}
+            typed = {**column_shown(column, ()), "label": period.heading, "sub_label": shown_period["sub_label"]}
             if not period.asked:
                 cells.append(_plain("not asked for", "", {**typed, "numeric": True}))
                 continue
@@ -134,10 +140,9 @@ def picture(part: Part, metric: Metric, content: Content, prefix: str, narrow: b
     for period in metric.periods:
         row = held.get(period.key)
         value = value_of(metric, row) if row is not None else None
-        own = getattr(row, "period", None)
-        label = own if isinstance(own, str) else period.label if period.starts else period.heading
+        label = (period_words(period, row) if period.asked else "") or period.heading
         under = "" if label == period.heading else period.heading
-        note = "" if metric.ratio else period.heading.lower()
+        note = "" if metric.ratio else lowered(period.heading)
         points.append(Point(label, under, value, "computed", period.asked, note))
         printed = stated_value(content, period.key) if metric.ratio else None
         stated.append(Point(label, under, printed.value, "stated", period.asked) if printed else None)
@@ -241,8 +246,7 @@ def table(part: Part, metric: Metric, content: Content) -> dict[str, Any]:
             )
             continue
         row = held[period.key]
-        own = getattr(row, "period", None)
-        words = own if isinstance(own, str) else period.label
+        words = period_words(period, row)
         value = {"shown": shown(metric, value_of(metric, row))}
         counts = [row.numerator, row.denominator] if metric.ratio else []
         figures = [{"shown": "" if number(one) is None else show_whole(number(one) or Decimal(0))} for one in counts]

@@ -1,5 +1,6 @@
 """The plan's first page: where we are, what waits, and every part with its honest state."""
 
+import re
 from typing import Any
 
 from bcf.amounts import show_pounds
@@ -64,7 +65,20 @@ def worst(record: Record, summary: Summary, state: State) -> list[dict[str, Any]
     for finding in ranked:
         if finding.id not in {one.id for one in chosen}:
             chosen.append(finding)
-    return [shown(record, finding, state) for finding in chosen[:3]]
+    return [_said_once(shown(record, finding, state)) for finding in chosen[:3]]
+
+
+def _said_once(finding: dict[str, Any]) -> dict[str, Any]:
+    """A finding whose words begin with the label of its place, with that beginning as the label: it is said once."""
+    words, places = finding["short"] or finding["message"], finding["places"]
+    label = places[0]["label"] if places else ""
+    unnumbered = re.sub(r"^\d+[a-z]? ", "", label)  # the words name a part without its number
+    if not label or not words.startswith(unnumbered):
+        return finding
+    more, colon, rest = words.removeprefix(unnumbered).partition(": ")
+    if not colon:
+        more, rest = "", more.lstrip(" ,")
+    return {**finding, "short": rest, "places": [{**places[0], "label": label + more}, *places[1:]]}
 
 
 def page(

@@ -16,6 +16,7 @@ from bcf.editions.base import Answer, Part, Table
 from bcf.parts import Content, Unread
 from plans import money
 from plans.checks.base import ERROR, Finding
+from plans.checks.wording import lowered
 from plans.document import Document
 from plans.forms import PartForm, label_of
 from plans.models import Assignment, PartRevision, Record, Upload
@@ -52,7 +53,7 @@ def unread_summary(part: Part, content: Content) -> list[dict[str, Any]]:
         if row is not None:
             table = part.table[place.split(".")[0]]
             label = _row_words(table, row, positions[table.key])
-            label = f"{label}, {field.year} {field.label.lower()}".replace(",  ", ", ")
+            label = f"{label}, {field.year} {lowered(field.label)}".replace(",  ", ", ")
         why = part_types.why_unread(field, cell)
         found.append({"label": label, "url": f"#{anchor(place)}", "message": why.reason, "in_table": row is not None})
     return found

@@ -59,6 +59,12 @@ def day(moment: datetime | date | str | None, year: bool = False) -> str:
     return f"{moment.day} {moment:%B %Y}" if year else f"{moment.day} {moment:%B}"
 
 
+def near_day(moment: datetime | date | str | None) -> str:
+    """`14 March`, with the year where it is not this one. A date may be given in ISO form."""
+    with_year = day(moment, year=True)
+    return with_year.removesuffix(f" {timezone.localdate().year}")
+
+
 def short_day(moment: datetime | date | None) -> str:
     """`21 Mar`, with the year where it is not this one."""
     if moment is None:
@@ -94,18 +100,18 @@ def _notes(state: State, signers: tuple[Signer, ...], reference: Reference) -> d
     if state.decisions:
         last = state.decisions[-1]
         verb = {"deferred": "deferred"}.get(last.outcome, "agreed")
-        board = f"{verb} {day(last.day)}"
+        board = f"{verb} {near_day(last.day)}"
     elif state.meeting:
-        board = f"meets {day(state.meeting)}"
+        board = f"meets {near_day(state.meeting)}"
     signed = sum(one.organisation in state.standing for one in signers)
     signing = f"{len(signers)} {'body signs' if len(signers) == 1 else 'bodies sign'}"
     if state.requested:
         signing = f"{signed} of {len(signers)} {'has' if signed == 1 else 'have'} signed"
     return {
-        Status.DRAFTING: f"since {day(state.since)}" if state.status == Status.DRAFTING else "",
+        Status.DRAFTING: f"since {near_day(state.since)}" if state.status == Status.DRAFTING else "",
         Status.WITH_THE_BOARD: board,
         Status.SIGNING: signing,
-        Status.SIGNED: day(state.since) if state.status == Status.SIGNED else "",
+        Status.SIGNED: near_day(state.since) if state.status == Status.SIGNED else "",
         Status.SUBMITTED: _due(reference),
         Status.ASSURED: "",
     }
@@ -135,7 +141,7 @@ def _signer_line(
             "link_text": "Name a signatory",
         }
     elif state.requested:
-        line["sentence"] = f"{post}, asked {day(state.requested.at)}."
+        line["sentence"] = f"{post}, asked {near_day(state.requested.at)}."
     else:
         line["sentence"] = f"{post} will sign."
     if signer.kind in stated and not standing:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from bcf.access import allowed
 from plans import actions
@@ -29,7 +29,7 @@ def _level(finding: Finding, accepted: frozenset[str]) -> str:
 
 
 @allowed("plans.read", find_plan)
-@require_GET
+@require_safe
 def checklist(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     """Every finding, by check or by part, with its figures and its places."""
     page = Page(request, record, "checklist")
@@ -75,7 +75,8 @@ def _note(page: Page) -> str:
     if not stopping:
         return f"Nothing stops the request for sign-off.{checked}"
     words = (
-        f"{len(stopping)} of these stop the request for sign-off: {errors} error{'' if errors == 1 else 's'} and "
+        f"{len(stopping)} of these {'stops' if len(stopping) == 1 else 'stop'} the request for sign-off: "
+        f"{errors} error{'' if errors == 1 else 's'} and "
         f"{warnings} warning{'' if warnings == 1 else 's'}."
     )
     if later:
@@ -84,7 +85,7 @@ def _note(page: Page) -> str:
 
 
 @allowed("plans.read", find_plan)
-@require_GET
+@require_safe
 def checklist_table(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     """The findings as a table, for a spreadsheet. Text cannot become a formula."""
     page = Page(request, record, "checklist")

@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from areas.models import Area
 from bcf import parts as part_types
@@ -28,6 +28,7 @@ from plans.pages.grid import page_of
 from plans.pages.kept import kept
 from plans.pages.people import possible_holders
 from plans.pages.shell import when
+from plans.places import place_label
 from plans.posting import read_act, read_post
 from plans.queries import find_area, find_part, find_plan
 from plans.views.shared import Page, small_number
@@ -50,7 +51,7 @@ def person(request: HttpRequest) -> User:
 
 
 @allowed("plans.read", find_plan)
-@require_GET
+@require_safe
 def plan(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     """The plan: where it stands, its money, what is in the way, its parts."""
     page = Page(request, record, "plan")
@@ -126,11 +127,16 @@ def _save(request: HttpRequest, page: Page, key: str) -> HttpResponse:
     content = part_types.decode(one_part, newest.content) if newest else part_types.empty(one_part)
     base = request.POST.get("base", "")
     by = person(request)
+    unfit: list[str] = []
 
     def keep_file(uploaded: UploadedFile) -> str:
-        upload = actions.add_upload(
-            record=record, kind=Upload.Kind.DOCUMENT, source=uploaded, name=uploaded.name or "file", by=by
-        )
+        name = uploaded.name or "file"
+        try:
+            upload = actions.add_upload(record=record, kind=Upload.Kind.DOCUMENT, source=uploaded, name=name, by=by)
+        except actions.UnfitUpload as why:
+            unfit.append(name)
+            messages.error(request, f"{name} was not attached: {why}")
+            return ""
         return upload.key
 
     try:
@@ -139,9 +145,6 @@ def _save(request: HttpRequest, page: Page, key: str) -> HttpResponse:
         actions.save_parts(
             record=record, changes=[draft], by=by, void_signatures=bool(request.POST.get("void_signatures"))
         )
-    except actions.UnfitUpload as why:
-        messages.error(request, f"The file was not attached: {why} Nothing on the page was saved; choose it again.")
-        return _show(request, page, key, 422, {"has_errors": True})
     except actions.StaleSave as stale:
         return _both_texts(request, page, key, stale, _files_kept(one_part, after, request))
     except actions.NotEditable:
@@ -154,6 +157,13 @@ def _save(request: HttpRequest, page: Page, key: str) -> HttpResponse:
             "Tick the box by the buttons to say that you mean it.",
         )
         return _both_texts(request, page, key, None)
+    for one in content.stated:
+        if one not in after.stated:
+            label = place_label(one_part, content, one.place)
+            messages.success(request, f"Set aside: {label}, printed as {one.printed}.", extra_tags="printed")
+    if unfit:
+        messages.success(request, "Everything else on the page is saved.")
+        return _show(request, Page(request, record, "plan"), key, 422, {"has_errors": True})
     return HttpResponseRedirect(_after_saving(record, key, request.POST))
 
 
@@ -174,13 +184,14 @@ def _after_saving(record: Record, key: str, post: QueryDict) -> str:
         _, after = part_page.neighbours(record, record.edition.part[key])
         return after["url"] if after else record.url("plan")
     page = post.get("page", "")
-    return f"{url}?saved=1" + (f"&page={page}" if page.isdecimal() else "")
+    place = "#printed" if act.verb == "settle" else ""
+    return f"{url}?saved=1" + (f"&page={page}" if page.isdecimal() else "") + place
 
 
 def _files_kept(one_part: Part, after: Content, request: HttpRequest) -> dict[str, str]:
     """The files that a refused save brought, which are kept already: the names to post them under, and their keys."""
     names = {place.replace(".", "-"): cell for place, _, cell, _ in part_types.cells(one_part, after)}
-    return {f"{name}-kept": names[name] for name in request.FILES if name in names}
+    return {f"{name}-kept": names[name] for name in request.FILES if names.get(name)}
 
 
 def _both_texts(
@@ -224,7 +235,7 @@ def _prose(one_part: Part, theirs: Content, mine: Content) -> list[dict[str, str
 
 
 @allowed("plans.read", find_part)
-@require_GET
+@require_safe
 def history(request: HttpRequest, record: Record, part: str, **_: Any) -> HttpResponse:
     """The revisions of a part, newest first, with what each changed."""
     page = Page(request, record, "plan")
@@ -351,7 +362,7 @@ def picture_address(upload: Upload) -> str:
 
 
 @allowed("plans.read", find_plan)
-@require_GET
+@require_safe
 def picture(request: HttpRequest, record: Record, key: str, **_: Any) -> HttpResponse | FileResponse:
     """A picture or a document that was put into the plan."""
     upload = get_object_or_404(Upload, record=record, key=key)

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from areas.pages import area_page
 from areas.queries import areas_of
@@ -24,7 +24,7 @@ from plans.views.shared import Page
 
 
 @allowed("plans.read", find_plan)
-@require_GET
+@require_safe
 def money(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     """Where the money goes, with the tables behind the picture."""
     page = Page(request, record, "money")
@@ -46,7 +46,7 @@ def money(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
 
 
 @allowed("plans.read", find_plan)
-@require_GET
+@require_safe
 def metrics(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     """Each metric's path, with its figures."""
     page = Page(request, record, "metrics")
@@ -69,7 +69,7 @@ def metrics(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_safe
 def area(request: HttpRequest, area: str, **_: Any) -> HttpResponse:
     """One area: its plans, and below them its bodies, posts and populations."""
     place = find_area(area)
@@ -92,14 +92,14 @@ def area(request: HttpRequest, area: str, **_: Any) -> HttpResponse:
 
 
 @allowed("plans.read", find_plan)
-@require_GET
+@require_safe
 def people(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     """Who takes part: the area's own page of people."""
     return redirect("area_people", area=record.area.slug)
 
 
 @public
-@require_GET
+@require_safe
 def home(request: HttpRequest, **_: Any) -> HttpResponse:
     """Signed out: what this is. Signed in: what waits for me, and my plans."""
     if not request.user.is_authenticated:
@@ -108,14 +108,14 @@ def home(request: HttpRequest, **_: Any) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def glossary(request: HttpRequest, **_: Any) -> HttpResponse:
     """What the words of the field mean."""
     return render(request, "plans/glossary.html", {"terms": GLOSSARY})
 
 
 @public
-@require_GET
+@require_safe
 def help_page(request: HttpRequest, **_: Any) -> HttpResponse:
     """How to do the common things."""
     return render(request, "plans/help.html")

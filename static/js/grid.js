@@ -238,9 +238,25 @@ function below(grid, field, step) {
   return null;
 }
 
+/* Coming to a cell chooses all of it, so that typing replaces it; a second click, or F2, puts the caret in. */
+let left = null;
+let clicked = null;
+
+function choose(field) {
+  if (field !== left) field.select?.(); // not when the window, rather than the cell, was left and come back to
+  left = field;
+}
+
+function firstClick(field) {
+  const dragged = field.selectionStart !== field.selectionEnd;
+  if (field === clicked && !dragged) field.select?.();
+  clicked = null;
+}
+
 function keys(grid, event) {
   const field = event.target;
   if (!field.matches(FIELD)) return;
+  if (event.key === "F2") field.setSelectionRange?.(field.value.length, field.value.length);
   const sheet = field.closest("tr");
   const single = field.localName === "input";
   const step = event.key === "Enter" ? (event.shiftKey ? -1 : 1) : single ? { ArrowDown: 1, ArrowUp: -1 }[event.key] : 0;
@@ -346,7 +362,12 @@ function start(grid) {
   grid.addEventListener("focusin", (event) => {
     if (!event.target.matches(FIELD)) return;
     event.target.dataset.before = event.target.value;
-    if (event.target.closest("tr")) line(grid, event.target);
+    if (!event.target.closest("tr")) return;
+    line(grid, event.target);
+    choose(event.target);
+  });
+  grid.addEventListener("mousedown", ({ target }) => {
+    clicked = target.matches(FIELD) && target.closest("tr") && target !== document.activeElement ? target : null;
   });
   grid.addEventListener("input", (event) => {
     if (event.target.matches(FIELD)) {
@@ -362,7 +383,10 @@ function start(grid) {
     refresh(grid);
   });
   grid.addEventListener("keydown", (event) => keys(grid, event));
-  grid.addEventListener("click", (event) => pressed(grid, event));
+  grid.addEventListener("click", (event) => {
+    firstClick(event.target);
+    pressed(grid, event);
+  });
   grid.addEventListener("paste", (event) => {
     const field = event.target;
     if (!field.closest("tr") || !field.matches(FIELD)) return;

@@ -20,11 +20,14 @@ function plan(grid, start, block) {
   const rows = rowsOf(grid);
   const from = rows.indexOf(start.closest("[data-row]"));
   const column = cellOf(start).cellIndex;
-  const shown = { changes: [], added: [], beyond: 0, wide: 0 };
+  const blank = grid.querySelector("template[data-blank]")?.content.querySelector("[data-row]");
+  const shown = { changes: [], added: [], arrivals: [], beyond: 0, wide: 0 };
   block.forEach((values, down) => {
-    const row = rows[from + down];
-    if (!row) return shown.added.push(values);
-    shown.wide = Math.max(shown.wide, place(grid, row, column, values, shown.changes));
+    const row = rows[from + down] ?? blank;
+    if (!rows[from + down]) shown.added.push(values);
+    if (!row) return;
+    const filled = rows[from + down] ? shown.changes : shown.arrivals;
+    shown.wide = Math.max(shown.wide, place(grid, row, column, values, filled));
   });
   if (!grid.querySelector("template[data-blank]")) [shown.beyond, shown.added] = [shown.added.length, []];
   return { ...shown, column };
@@ -73,8 +76,8 @@ function fillRow(grid, row, column, values) {
 
 const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 
-function panel(grid, { changes, added, beyond, wide }) {
-  const unread = changes.filter((change) => change.reason);
+function panel(grid, { changes, added, arrivals, beyond, wide }) {
+  const unread = [...changes, ...arrivals].filter((change) => change.reason);
   const facts = [
     `${count(changes.length, "cell")} would change.`,
     unread.length && `${count(unread.length, "cell")} cannot be read: kept as typed, left out of the total, for you to mend.`,

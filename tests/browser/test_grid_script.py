@@ -179,3 +179,26 @@ def test_rows_added_one_after_another_have_names_of_their_own(sheet: Page) -> No
     expect(sheet.get_by_role("button", name="Scheme 8: move or remove")).to_have_count(1)
     sheet.get_by_role("button", name="Save and stay").click()
     expect(cell(sheet, 8, "scheme")).to_have_value("Eighth")
+
+
+def test_typing_into_a_cell_that_was_come_to_replaces_what_it_held(sheet: Page) -> None:
+    """By a first click, by Tab and in a text alike; a second click and F2 put the caret in."""
+    start, keyboard = cell(sheet, 1, SPEND), sheet.keyboard
+    start.fill("1234")
+    cell(sheet, 1, "scheme").click()
+    keyboard.type("Home first")
+    expect(cell(sheet, 1, "scheme")).to_have_value("Home first")
+    start.click()
+    keyboard.type("5000")
+    expect(start).to_have_value("5000")
+    keyboard.press("Tab")
+    keyboard.press("Shift+Tab")
+    keyboard.press("F2")
+    keyboard.type("7")
+    expect(start).to_have_value("5,0007")
+    cell(sheet, 1, "scheme").click()
+    start.click()
+    start.click()
+    keyboard.press("End")
+    keyboard.type("1")
+    expect(start).to_have_value("5,00071")

@@ -108,8 +108,8 @@ def test_signed_out_while_typing(demo: World, enter: Enter, page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     told = page.get_by_role("main")
     expect(told).to_contain_text("You were signed out, so nothing was saved.")
-    expect(told).to_contain_text("go back, copy it, and sign in")
-    expect(page.get_by_label("Password")).to_be_visible()
+    expect(page.get_by_label("Field 1")).to_have_value(re.compile("A long text."))
+    expect(told.get_by_role("link", name="Sign in")).to_be_visible()
     assert document(demo.draft).numbers["vision"] == 1
 
 

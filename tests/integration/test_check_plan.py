@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -72,6 +73,15 @@ def test_one_finding_a_line_and_one_where_there_are_errors(plan: Record) -> None
     assert len(lines) == len(findings_now(plan))
     assert any(line.split()[:2] == ["error", "F1"] and "Nobody holds the pool." in line for line in lines)
     assert any("£593,473" in line and "£63,823" in line and line.split()[:2] == ["warning", "F4"] for line in lines)
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_a_reader_who_has_read_enough_is_no_failure(plan: Record, more: tuple[str, ...]) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    with open(writes, "w") as out, pytest.raises(SystemExit) as end:  # closing it writes what is left
+        call_command("check_plan", "south-kent-coast/2014-02", *more, stdout=out)
+    assert end.value.code == 1
 
 
 def test_json_is_a_list_of_findings(plan: Record) -> None:

@@ -29,6 +29,7 @@ from submissions.actions import STALE_AFTER, request_file
 from submissions.making import ingredients_of, key_of
 from submissions.models import MadeFile
 from submissions.tasks import make_file
+from tests import builders
 
 pytestmark = pytest.mark.django_db
 Status = MadeFile.Status
@@ -152,6 +153,42 @@ def test_a_change_asks_for_another_file_and_going_back_finds_none_to_hand_out_wr
     assert MadeFile.objects.count() == 2
 
 
+def test_what_was_signed_can_be_fetched_after_a_change(
+    db: None, client: Client, now: Any, quick: list[str], settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    world = builders.world()
+    record = builders.signing(world)
+    client.force_login(world["author"])
+    with now():
+        before_signing = request_file(record=record, format="pdf", by=world["author"])
+    builders.sign(world, record, *builders.SIGNATORIES)
+    with now():
+        for format in ("pdf", "json"):
+            request_file(record=record, format=format, by=world["author"])
+    assert "The last signed version" not in client.get(record.url("files")).content.decode()
+    signed = body_of(client.get(record.url("download", format="pdf")))
+    builders.save(record, "vision", world["author"], void_signatures=True, text="<p>Changed.</p>")
+    with now():
+        request_file(record=record, format="pdf", by=world["author"])
+    page = client.get(record.url("files")).content.decode()
+    assert "The last signed version" in page
+    made = {one.format: one for one in MadeFile.objects.filter(signed=True, status=Status.READY)}
+    assert set(made) == {"pdf", "json"}
+    for format, one in made.items():
+        address = record.url("signed_download", format=format, key=one.key)
+        assert f'href="{address}"' in page
+        content = body_of(client.get(address))
+        assert hashlib.sha256(content).hexdigest() == one.digest
+        assert one.digest in page.replace("<wbr>", "")
+    assert body_of(client.get(record.url("signed_download", format="pdf", key=made["pdf"].key))) == signed
+    assert body_of(client.get(record.url("download", format="pdf"))) != signed
+    for key in (before_signing.key, made["json"].key, "nonsense"):
+        assert client.get(record.url("signed_download", format="pdf", key=key)).status_code == 404
+    client.force_login(world["author there"])
+    assert client.get(record.url("signed_download", format="pdf", key=made["pdf"].key)).status_code == 403
+
+
 def test_the_key_follows_everything_that_is_printed(record: Record, people: dict[str, User]) -> None:
     base = ingredients_of(record)
     keys = {format: key_of(base, format) for format in making.MAKERS}
@@ -259,7 +296,7 @@ def test_a_plan_that_changes_before_its_file_is_made_gets_the_changed_one(
 @pytest.mark.parametrize("name", ["read", "files"])
 def test_only_people_of_the_area_may_look(name: str, record: Record, client: Client, people: dict[str, User]) -> None:
     assert "/login/" in client.get(record.url(name))["Location"]
-    assert "/login/" in client.post(record.url("files"), {"format": "pdf"})["Location"]
+    assert "/login/" in client.post(record.url("files"), {"format": "pdf"}).content.decode()
     assert "/login/" in client.get(record.url("download", format="pdf"))["Location"]
     client.force_login(people["outsider"])
     assert client.get(record.url(name)).status_code == 403
@@ -334,7 +371,9 @@ def exported(people: dict[str, User], record: Record, tmp_path: Path) -> Iterato
 
 
 def test_an_import_starts_a_plan_and_again_changes_nothing(exported: Path, people: dict[str, User]) -> None:
-    Area.objects.create(slug="sampleborough", name="Sampleborough", kind=Area.Kind.FICTIONAL, fictional=True)
+    area = Area.objects.create(slug="sampleborough", name="Sampleborough", kind=Area.Kind.FICTIONAL, fictional=True)
+    council = Organisation.objects.get(name="Exampleshire County Council")
+    Participation.objects.create(area=area, organisation=council, takes_part_as="council")
     exported.write_text(exported.read_text().replace('"exampleshire"', '"sampleborough"'))
     said = import_it(exported)
     assert said.splitlines() == [
@@ -346,7 +385,7 @@ def test_an_import_starts_a_plan_and_again_changes_nothing(exported: Path, peopl
     assert document(record).part("vision").text == "<p>Care at home</p>"
     assert set(PartRevision.objects.filter(record=record).values_list("how", flat=True)) == {"import"}
     before = counts()
-    assert import_it(exported).splitlines() == ["sampleborough/2014-02: updated, 0 parts changed"]
+    assert import_it(exported).splitlines() == ["sampleborough/2014-02: nothing to change"]
     assert counts() == before
 
 
@@ -384,6 +423,20 @@ def test_an_import_by_nobody_or_of_nothing_writes_nothing(exported: Path, tmp_pa
         import_it(exported, "nobody@example.org")
     with pytest.raises(CommandError, match="cannot be read"):
         import_it(tmp_path / "missing.json")
+    assert counts() == before
+
+
+def test_an_import_by_somebody_who_may_not_write_there_writes_nothing(
+    exported: Path, record: Record, people: dict[str, User]
+) -> None:
+    Area.objects.create(slug="sampleborough", name="Sampleborough", kind=Area.Kind.FICTIONAL, fictional=True)
+    write(record, people["author"], "Changed since", part="aims")
+    before = counts()
+    with pytest.raises(CommandError, match=r"outsider@example.org may not write plans of Exampleshire: that is for"):
+        import_it(exported, "outsider@example.org")
+    exported.write_text(exported.read_text().replace('"exampleshire"', '"sampleborough"'))
+    with pytest.raises(CommandError, match=r"author@example.org may not write plans of Sampleborough"):
+        import_it(exported)
     assert counts() == before
 
 

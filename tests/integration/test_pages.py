@@ -1,20 +1,26 @@
 """The pages of a plan over HTTP: they render, save, keep what cannot be read, and answer nonsense with sense."""
 
+import datetime
 import io
 import re
 import tracemalloc
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from areas import reference
 from bcf.accounts.models import User
 from bcf.parts import Unread
+from plans.checks.base import Finding
 from plans.demo import loading
 from plans.document import document, newest_revisions, state_of
 from plans.models import Event, PartRevision, Record, Upload
+from plans.pages import shell
+from plans.views import checking
 from tests import builders
 
 PAGES = ("plan", "read", "money", "metrics", "checklist", "checklist_table", "sign_off", "files")
@@ -153,6 +159,65 @@ def test_a_stale_save_after_all_does_the_row_button_and_keeps_the_file(author, r
     assert document(record).part("documents").documents == ()
 
 
+def test_a_file_that_is_not_fit_is_left_out_and_the_rest_is_saved(author, record):
+    row = {"documents-row": "n1", "documents-n1-title": "Strategy"}
+    unfit = SimpleUploadedFile("strategy.exe", b"MZ")
+    response = author.post(address(record, "documents"), {"base": "0", **row, "documents-n1-file": unfit})
+    assert response.status_code == 422
+    shown = page(response)
+    assert "strategy.exe was not attached: Only PDF, Word, Excel and PowerPoint files can be attached." in shown
+    assert "Everything else on the page is saved." in shown
+    assert "<title>Error: " in shown
+    assert 'name="base" value="1"' in shown
+    (kept,) = document(record).part("documents").documents
+    assert (kept.title, kept.file) == ("Strategy", None)
+    assert not Upload.objects.exists()
+    fit = SimpleUploadedFile("strategy.pdf", b"%PDF-1.7 strategy")
+    posted = {"base": "1", "documents-row": kept.id, f"documents-{kept.id}-title": "Strategy"}
+    assert author.post(address(record, "documents"), posted | {f"documents-{kept.id}-file": fit}).status_code == 302
+    (before,) = document(record).part("documents").documents
+    again = SimpleUploadedFile("strategy.pdf", b"not a PDF")
+    posted |= {"base": "2", f"documents-{kept.id}-title": "Our strategy", f"documents-{kept.id}-file": again}
+    assert "its content is something else" in page(author.post(address(record, "documents"), posted))
+    (after,) = document(record).part("documents").documents
+    assert (after.title, after.file) == ("Our strategy", before.file)
+
+
+def test_a_file_that_is_not_fit_in_a_stale_save_is_said_and_the_words_can_be_saved(author, record, world):
+    builders.save(record, "documents", world["author"])
+    author.post(address(record, "documents"), {"base": "0", "documents-row": "n1", "documents-n1-title": "Strategy"})
+    unfit = SimpleUploadedFile("strategy.exe", b"MZ")
+    posted = {"base": "9", "documents-row": "n1", "documents-n1-title": "Ours", "documents-n1-file": unfit}
+    stale = author.post(address(record, "documents"), posted)
+    assert stale.status_code == 409
+    assert "strategy.exe was not attached" in page(stale)
+    assert "Everything else" not in page(stale)
+    author.post(address(record, "documents"), hidden_fields(stale))
+    (row,) = document(record).part("documents").documents
+    assert (row.title, row.file) == ("Ours", None)
+
+
+@pytest.mark.parametrize(("now", "words"), [(2014, "agreed 18 March<"), (2026, "agreed 18 March 2014<")])
+def test_the_strip_says_the_year_where_it_is_not_this_one(client, world, monkeypatch, now, words):
+    record = builders.signing(world)
+    client.force_login(world["author"])
+    monkeypatch.setattr(
+        shell,
+        "timezone",
+        SimpleNamespace(localtime=timezone.localtime, localdate=lambda: datetime.date(now, 5, 1)),
+    )
+    assert words in client.get(record.url("plan")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(1, "1 of these stops the request"), (2, "2 of these stop the request")]
+)
+def test_the_checklist_counts_what_stops_the_request(count, words):
+    finding = Finding(id="F1", level="error", message="Nobody holds the pool.")
+    summary = SimpleNamespace(stopping=[finding] * count, findings=())
+    assert checking._note(SimpleNamespace(summary=summary)).startswith(words)
+
+
 def test_a_double_post_makes_one_revision(author, record):
     for _ in range(2):
         response = author.post(address(record), {"base": "0", "text": "<p>Once.</p>"})
@@ -182,11 +247,13 @@ def test_those_who_may_only_read_save_nothing(client, world, record):
     assert PartRevision.objects.count() == 0
 
 
-def test_a_lost_session_says_that_nothing_was_saved(client, record):
-    response = client.post(address(record), {"base": "0", "text": "<p>x</p>"}, follow=True)
-    assert response.redirect_chain[0][0].startswith("/accounts/login/")
+def test_a_lost_session_keeps_what_was_typed_on_the_page(client, record):
+    response = client.post(address(record), {"base": "0", "text": "<p>All my words.</p>"})
+    assert response.status_code == 403
     assert "nothing was saved" in page(response)
-    assert "nothing was saved" not in page(client.get("/accounts/login/"))
+    assert "All my words." in page(response)
+    assert "/accounts/login/?next=/plans/" in page(response)
+    assert PartRevision.objects.count() == 0
 
 
 def test_a_lost_token_says_that_nothing_was_saved(world, record):
@@ -195,6 +262,7 @@ def test_a_lost_token_says_that_nothing_was_saved(world, record):
     response = client.post(address(record), {"base": "0", "text": "<p>x</p>"})
     assert response.status_code == 403
     assert "Nothing was saved" in page(response)
+    assert "&lt;p&gt;x&lt;/p&gt;" in page(response)
     assert "csrf" not in page(response).lower()
     assert PartRevision.objects.count() == 0
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from areas import actions
 from areas.models import Area, Membership, Organisation, Participation
@@ -15,6 +16,7 @@ from bcf.parts import Stated
 from plans import actions as plan_actions
 from plans.findings import findings_now
 from plans.models import Event, Record
+from submissions.models import MadeFile
 from tests import cases
 
 # Not ours to declare: Django's admin (staff only) and allauth's pages (they guard themselves).
@@ -53,7 +55,7 @@ def test_every_view_declares_who_may_use_it(route):
 
 
 # Routes by roles. A room adds its addresses to ROUTES: the name, and who is let in. Everyone else in PEOPLE must be
-# refused (403), and a stranger sent to sign in, whatever the method.
+# refused (403), and a stranger sent to sign in; what a stranger posts is shown back to them, unsaved.
 
 PEOPLE = {
     "author here": ("council", "author"),
@@ -74,7 +76,7 @@ READERS = WRITERS | {"signatory here", "assistant here"}
 ROUTES = {
     "start": WRITERS,
     **dict.fromkeys(("plan", "part", "part_history", "read", "money", "metrics", "checklist", "sign_off"), READERS),
-    **dict.fromkeys(("checklist_table", "files", "download", "people", "picture"), READERS),
+    **dict.fromkeys(("checklist_table", "files", "download", "signed_download", "people", "picture"), READERS),
     **dict.fromkeys(("restore", "assign", "accept", "take_back", "picture_upload"), WRITERS),
     "areas": EVERYONE,
     "area": EVERYONE,
@@ -131,12 +133,22 @@ def world(db: None) -> dict[str, Any]:
         "format": "pdf",
         "key": warning.key,
         "picture.key": upload.key,
+        "signed_download.key": signed_file(plan, people["author here"]).key,
         "plan": plan,
         "organisation": council.pk,
         "membership": Membership.objects.get(person=people["author here"]).pk,
         "invitation": invitation.pk,
     }
     return {"people": people, "names": names}
+
+
+def signed_file(plan: Record, by: User) -> MadeFile:
+    """A file made while the plan was signed."""
+    now = timezone.now()
+    return MadeFile.objects.create(
+        record=plan, format="pdf", key="5" * 64, status="ready", signed=True, file=ContentFile(b"%PDF-", "a.pdf"),
+        digest="6" * 64, requested_by=by, requested_at=now, touched_at=now, made_at=now,
+    )  # fmt: skip
 
 
 def save_a_warning(plan: Record, by: User) -> None:
@@ -173,9 +185,27 @@ def test_only_those_whom_a_route_is_for_are_let_in(client, world, name):
             assert client.post(address).status_code == 403, f"{who} may post to {address}"
     assert let_in == ROUTES[name]
     client.logout()
-    for stranger in (client.get(address), client.post(address)):
-        assert stranger.status_code == 302
-        assert stranger.url.startswith("/accounts/login/?next=")
+    stranger = client.get(address)
+    assert stranger.status_code == 302
+    assert stranger.url.startswith("/accounts/login/?next=")
+    refused = client.post(address)
+    assert refused.status_code in {302, 403}
+    assert "/accounts/login/?next=" in refused.get("Location", "") + refused.content.decode()
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_asking_for_the_head_alone_is_answered_as_asking_for_the_page(client, world, name):
+    address = address_of(name, world["names"])
+    for who in sorted(ROUTES[name]):
+        client.force_login(world["people"][who])
+        assert client.head(address).status_code == client.get(address).status_code, f"{who} at {address}"
+
+
+def test_the_head_of_the_first_page_and_a_page_that_is_not_there(client, db):
+    assert client.head("/").status_code == 200
+    response = client.get("/nowhere-at-all/")
+    assert response.status_code == 404
+    assert "There is no page at this address." in response.content.decode()
 
 
 PARTS = ("part", "part_history", "assign", "restore")

@@ -142,7 +142,10 @@ DATES = {
     "29 February 2016": date(2016, 2, 29),
     "29 February 2014": None,
     "14 March": None,
-    "14/3/14": None,
+    "14/3/14": date(2014, 3, 14),
+    "1/4/15": date(2015, 4, 1),
+    "1/4/99": date(2099, 4, 1),
+    "31/2/15": None,
     "<date>": None,
     "March 2014": None,
 }

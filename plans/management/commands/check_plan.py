@@ -1,6 +1,7 @@
 """`check_plan AREA/EDITION`: what the checks find in a plan, one finding a line, or all of it as JSON."""
 
 import argparse
+import os
 import sys
 from typing import Any
 
@@ -59,13 +60,17 @@ class Command(BaseCommand):
         record = named(options["plan"])
         one = document(record)
         found = findings(one, reference_for(record.area, record.edition_code))
-        if options["json"]:
-            self.stdout.write(as_json(found))
-        else:
-            for finding in found:
-                level = "accepted" if accepted(one, finding) else finding.level
-                self.stdout.write(f"{level:<12}{finding.id:<5}{finding.message}")
-            if not found:
-                self.stdout.write(f"{record.code}: the checks find nothing.")
+        lines = [
+            f"{'accepted' if accepted(one, finding) else finding.level:<12}{finding.id:<5}{finding.message}"
+            for finding in found
+        ] or [f"{record.code}: the checks find nothing."]
+        self._say(as_json(found) if options["json"] else "\n".join(lines))
         if any(finding.level == ERROR for finding in found):
             sys.exit(1)
+
+    def _say(self, text: str) -> None:
+        try:
+            self.stdout.write(text)
+            self.stdout.flush()
+        except BrokenPipeError:  # whoever reads has read enough, as `head` does; what is left goes nowhere
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stdout.fileno())

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from areas.models import Area
+from bcf.access import for_whom
 from bcf.accounts.models import User
 from bcf.parts import Content
 from plans import actions
@@ -37,6 +38,8 @@ class Command(BaseCommand):
         area = Area.objects.filter(slug=envelope.area).first()
         if area is None:
             raise CommandError(f"There is no area {envelope.area}.")
+        if not by.has_perm("plans.start", area):
+            raise CommandError(_may_not_write(by, area))
         try:
             record, changed, is_new = _save(area, envelope, contents, by, options["void_signatures"])
         except actions.NotEditable as why:
@@ -45,10 +48,17 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The import would void {why.count} signatures. Give --void-signatures to import all the same."
             ) from None
+        if not changed and not is_new:
+            self.stdout.write(f"{record.code}: nothing to change")
+            return
         parts = f"{len(changed)} part{'' if len(changed) == 1 else 's'} changed"
         self.stdout.write(f"{record.code}: {'started' if is_new else 'updated'}, {parts}")
         for key in changed:
             self.stdout.write(f"  {key}: {record.edition.part[key].full_title}")
+
+
+def _may_not_write(by: User, area: Area) -> str:
+    return f"{by.email} may not write plans of {area.name}: that is for {for_whom('plans.start')}."
 
 
 def _read(file: Path) -> tuple[Envelope, dict[str, Content]]:
@@ -67,6 +77,8 @@ def _save(
     """The record, the keys of the parts that changed, and whether it was started now. All or nothing."""
     is_new = not Record.objects.filter(area=area, edition_code=envelope.edition, kind=Record.Kind.PLAN).exists()
     record = actions.start_plan(area=area, edition_code=envelope.edition, by=by)
+    if not by.has_perm("plans.write", record):
+        raise CommandError(_may_not_write(by, area))
     before = {key: one.number for key, one in newest_revisions(record).items()}
     kept = actions.save_parts(
         record=record,

@@ -253,6 +253,9 @@ def test_wording() -> None:
     assert lowered("October 2015 payment") == "October 2015 payment"
     assert lowered("NHS number") == "NHS number"
     assert lowered("Price of a unit") == "price of a unit"
+    assert lowered("Spending on BCF schemes") == "spending on BCF schemes"
+    assert lowered("Local Authority") == "Local Authority"
+    assert lowered("Is it so? Say why") == "is it so? Say why"
     assert cut("one two three", 8) == "one two…"
     assert plain("<p>a &lt;b&gt;</p><ul><li>c</li><li>d</li></ul>").split() == ["a", "<b>", "c", "d"]
 
