@@ -7,9 +7,11 @@ that would be written.
 
 import re
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 LARGEST = Decimal(100_000_000_000)
+WIDE = Context(prec=100)
+"""Holds the product of any three numbers that a plan can hold, so that it can be rounded to its last place."""
 LONGEST = 80
 """How many characters a number or a date can have; what is longer is something else, and is not looked into."""
 SCALES = {"": 1, "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000, "bn": 1_000_000_000}
@@ -157,7 +159,7 @@ def show_rate(value: Decimal, places: int) -> str:
 
 def rounded(value: Decimal, places: int) -> Decimal:
     """The value to so many decimal places, halves away from nought, as a printed table rounds."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=WIDE)
 
 
 def show_date(value: date) -> str:

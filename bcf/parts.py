@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from math import prod
 from typing import Any, cast
 
 import msgspec
@@ -260,6 +261,8 @@ def _canonical_cell(field: Field, cell: Any) -> Any:
         text = _plain_text(cell)
         if field.answer == Answer.RICH_TEXT:
             return rich_text.clean(text) or None
+        if field.answer == Answer.SCHEME and text and not fit_row_id(text):
+            return Unread(text)
         return (" ".join(text.split("\n")) if field.answer == Answer.TEXT else text) or None
     return cell
 
@@ -327,6 +330,23 @@ def as_typed(field: Field, cell: Any) -> str:
     if isinstance(cell, tuple):
         return ", ".join(cell)
     return str(cell)
+
+
+def asked_in(column: Field, row: Any) -> bool:
+    """Whether a column is asked for in a row."""
+    return column.when is None or bool(getattr(row, column.when.key, None) == column.when.equals)
+
+
+def held(column: Field, row: Any) -> Any:
+    """What a row holds in a column: the cell; of a column that is worked out its number, or None."""
+    if column.work is None:
+        return getattr(row, column.key)
+    numbers = [number(getattr(row, key)) for key in column.work.of]
+    found = [one for one in numbers if one is not None]
+    if len(found) < len(numbers) or not asked_in(column, row):
+        return None
+    worked = prod(found, start=Decimal(1)) if column.work.how == "product" else Decimal(100) - sum(found)
+    return _shortest(amounts.rounded(worked, 0) if column.answer in {Answer.MONEY, Answer.COUNT} else worked)
 
 
 def answered(cell: Any) -> bool:

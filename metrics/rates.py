@@ -45,8 +45,7 @@ def people_changed(metric: Metric, content: Any) -> Decimal | None:
     if not metric.ratio:
         return number(getattr(content, "people", None))
     rows = {row.id: row for row in content.periods}
-    asked = [period.key for period in metric.periods if period.asked]
-    first, last = number(rows[asked[0]].numerator), number(rows[asked[-1]].numerator)
+    first, last = (number(rows[period.key].numerator) for period in metric.first_and_last)
     if first is None or last is None:
         return None
     return first - last if metric.better == "down" else last - first

@@ -3,6 +3,7 @@
 Rows are matched by identity. Prose is compared as its words; the word-level marks are the history page's business.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -28,13 +29,15 @@ class Difference:
     change: str | None = None
 
 
-def shown(field: Field, cell: Any) -> str:
+def shown(field: Field, cell: Any, schemes: Mapping[str, str] | None = None) -> str:
     """A cell in words: labels for choices, plain text for prose, cut where it is long."""
     if cell is None:
         return ""
     if field.answer == Answer.RICH_TEXT and isinstance(cell, str):
         text = rich_text.text_of(cell)
         return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}… ({rich_text.words(cell)} words)"
+    if field.answer == Answer.SCHEME and isinstance(cell, str):
+        return (schemes or {}).get(cell, cell)
     if field.answer == Answer.CHOICE and isinstance(cell, str):
         return field.choice_label(cell)
     if field.answer == Answer.CHOICES and isinstance(cell, tuple):
@@ -42,15 +45,17 @@ def shown(field: Field, cell: Any) -> str:
     return part_types.as_typed(field, cell)
 
 
-def differences(part: Part, before: Content, after: Content) -> list[Difference]:
-    """Everything that differs, in the order of the page."""
+def differences(
+    part: Part, before: Content, after: Content, schemes: Mapping[str, str] | None = None
+) -> list[Difference]:
+    """Everything that differs, in the order of the page. `schemes` are those of the plan, by the id of their row."""
     found = [
         difference(field, field.label, getattr(before, field.key), getattr(after, field.key))
         for field in part.fields
         if getattr(before, field.key) != getattr(after, field.key)
     ]
     for table in part.tables:
-        found += _rows(table, getattr(before, table.key), getattr(after, table.key))
+        found += _rows(table, getattr(before, table.key), getattr(after, table.key), schemes)
     kept, came = {one.id for one in before.stated}, {one.id for one in after.stated}
     found += [
         Difference(f"{place_label(part, before, one.place)}, as printed: set aside", one.printed, "")
@@ -65,10 +70,10 @@ def differences(part: Part, before: Content, after: Content) -> list[Difference]
     return found
 
 
-def difference(field: Field, label: str, was: Any, now: Any) -> Difference:
+def difference(field: Field, label: str, was: Any, now: Any, schemes: Mapping[str, str] | None = None) -> Difference:
     """One cell's difference, with the change where both are numbers."""
     change = show_whole(now - was) if isinstance(was, Decimal) and isinstance(now, Decimal) else None
-    return Difference(label, shown(field, was), shown(field, now), change)
+    return Difference(label, shown(field, was, schemes), shown(field, now, schemes), change)
 
 
 def _name(table: Table, row: Row, rows: dict[str, int]) -> str:
@@ -80,7 +85,9 @@ def _name(table: Table, row: Row, rows: dict[str, int]) -> str:
     return f"{words}, {heading[:60]}" if isinstance(heading, str) and heading else words
 
 
-def _rows(table: Table, before: tuple[Row, ...], after: tuple[Row, ...]) -> list[Difference]:
+def _rows(
+    table: Table, before: tuple[Row, ...], after: tuple[Row, ...], schemes: Mapping[str, str] | None
+) -> list[Difference]:
     was, now = {row.id: row for row in before}, {row.id: row for row in after}
     places = {row.id: n for n, row in enumerate(after, 1)}
     old_places = {row.id: n for n, row in enumerate(before, 1)}
@@ -93,7 +100,7 @@ def _rows(table: Table, before: tuple[Row, ...], after: tuple[Row, ...]) -> list
             old, new = getattr(was[row.id], column.key), getattr(row, column.key)
             if old != new:
                 words = " ".join(word for word in (column.year, lowered(column.label), column.sub_label) if word)
-                found.append(difference(column, f"{_name(table, row, places)}: {words}", old, new))
+                found.append(difference(column, f"{_name(table, row, places)}: {words}", old, new, schemes))
     found += [
         Difference(_name(table, row, old_places), f"{table.row_word.capitalize()} there", "Removed")
         for row in before

@@ -1,12 +1,13 @@
 """The projection: how each kind of part is written into tables, in the transaction that saves it."""
 
+import hashlib
 from decimal import Decimal
 from typing import Any
 
 import metrics.parts
 import schemes.parts
-from bcf.editions.base import Part
-from bcf.parts import Content, number
+from bcf.editions.base import Paid, Part
+from bcf.parts import Content, held, number
 from plans.models import ContingencyLine, Contribution, Record, Risk, StatedFigure
 
 
@@ -19,24 +20,33 @@ def _contributions(record: Record, part: Part, content: Content) -> None:
     bodies = {
         one.organisation.key: one.organisation for one in record.area.participations.select_related("organisation")
     }
-    holder = getattr(content, "pool_holder", None)
+    holder, roles = getattr(content, "pool_holder", None), record.edition.roles
     lines = []
-    for position, row in enumerate(getattr(content, "lines", ()), start=1):
+    rows = [(paid, row) for paid in roles.paid for row in getattr(content, paid.table)]
+    for position, (paid, row) in enumerate(rows, start=1):
         whose = {
             "record": record,
-            "row": row.id,
+            "row": _row_key(paid, row.id),
             "position": position,
             "organisation": bodies.get(_text(row.organisation)),
             "budget_line": _text(row.budget_line)[:500],
             "holds_pool": bool(holder) and row.organisation == holder,
         }
-        lines.append(Contribution(**whose, year="2014/15", actual=number(row.spend_2014_15)))
-        lines.append(
+        lines += [
             Contribution(
-                **whose, year="2015/16", minimum=number(row.minimum_2015_16), actual=number(row.actual_2015_16)
+                **whose,
+                year=year,
+                minimum=number(getattr(row, roles.least.get(year, ""), None)),
+                actual=number(getattr(row, column)),
             )
-        )
+            for year, column in roles.paid_in.items()
+        ]
     Contribution.objects.bulk_create(lines)
+
+
+def _row_key(paid: Paid, row: str) -> str:
+    """What tells a line from all others of the plan: rows of several tables may share an id."""
+    return hashlib.sha256(f"{paid.table} {row}".encode()).hexdigest()[:40] if paid.source else row
 
 
 def _contingency(record: Record, part: Part, content: Content) -> None:
@@ -62,11 +72,19 @@ def _risks(record: Record, part: Part, content: Content) -> None:
             row=row.id,
             position=position,
             risk=_text(row.risk),
-            rating=_text(row.rating)[:20],
+            rating=_rating(part, row)[:20],
             mitigation=_text(row.mitigation),
         )
         for position, row in enumerate(getattr(content, "risks", ()), start=1)
     )
+
+
+def _rating(part: Part, row: Any) -> str:
+    """A risk's rating: what was chosen, or what is worked out from how likely and how serious it is."""
+    table = part.table["risks"]
+    column = next(one for one in table.shown if one.key == "rating")
+    cell = held(column, row)
+    return str(cell) if isinstance(cell, Decimal) else _text(cell)
 
 
 def _schemes(record: Record, part: Part, content: Content) -> None:
@@ -77,10 +95,18 @@ def _metric(record: Record, part: Part, content: Content) -> None:
     metrics.parts.project(record.pk, part, content)
 
 
+def _nothing(record: Record, part: Part, content: Content) -> None:
+    """A part that has no tables of its own yet: its revisions are all there is of it."""
+
+
 PROJECTIONS = {
     "contributions": _contributions,
     "contingency": _contingency,
     "schemes": _schemes,
+    "scheme-list": _schemes,
+    "spending": _nothing,
+    "benefits": _nothing,
+    "performance": _nothing,
     "metric": _metric,
 }
 

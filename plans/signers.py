@@ -10,7 +10,7 @@ def signers_for(one: Document, reference: Reference) -> tuple[Signer, ...]:
 
     Of a plan that names none yet, those that take part in the area.
     """
-    details = one.part("plan-details")
+    details = one.part(one.edition.roles.details)
     named = {*(details.councils or ()), *(details.ccgs or ())}
     return tuple(
         Signer(body.key, body.name, body.kind, signing.usual_post)
@@ -24,6 +24,6 @@ def stated_signatures(one: Document) -> dict[str, str]:
     """What a paper printed of signatures, by kind of body, in a sentence: it is told, and does not count."""
     return {
         stated.place.removeprefix("signed."): f"The paper prints {stated.printed}; it does not count."
-        for stated in one.part("plan-details").stated
+        for stated in one.part(one.edition.roles.details).stated
         if stated.place.startswith("signed.") and stated.day
     }

@@ -12,6 +12,11 @@ def _text(cell: Any) -> str:
     return cell if isinstance(cell, str) else getattr(cell, "typed", "")
 
 
+def _many(row: Any, column: str) -> list[str]:
+    cell = getattr(row, column, None)
+    return list(cell) if isinstance(cell, tuple) else []
+
+
 def _years(scheme: Scheme, row: Any, years: tuple[str, ...]) -> Iterator[SchemeYear]:
     for year in years:
         key = year.replace("/", "_")
@@ -33,9 +38,9 @@ def project(record_id: int, part: Part, content: Content) -> None:
             row=row.id,
             position=position,
             name=_text(row.name),
-            lead_provider=_text(row.lead_provider),
-            conditions=list(row.conditions) if isinstance(row.conditions, tuple) else [],
-            metrics=list(row.metrics) if isinstance(row.metrics, tuple) else [],
+            lead_provider=_text(getattr(row, "lead_provider", "")),
+            conditions=_many(row, "conditions"),
+            metrics=_many(row, "metrics"),
         )
         for position, row in enumerate(rows, start=1)
     )

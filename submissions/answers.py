@@ -27,10 +27,12 @@ HEADING = re.compile(r"<(/?)h([34])>")
 
 @dataclass(frozen=True)
 class Readers:
-    """What answers are read with, beside the plan: names of bodies, and of attached files by their key."""
+    """What answers are read with: names of bodies, of attached files by key, and of the plan's schemes."""
 
     reference: Reference
     files: Mapping[str, str] = field(default_factory=dict)
+    schemes: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
 
 def words_of(question: Field, cell: Any, readers: Readers, *, in_table: bool = False) -> str:
@@ -63,6 +65,8 @@ def _named(question: Field, key: str, readers: Readers) -> str:
         return readers.reference.name_of(key)
     if question.answer in {Kind.CHOICE, Kind.CHOICES}:
         return question.choice_label(key)
+    if question.answer == Kind.SCHEME:
+        return readers.schemes.get(key, key)
     return readers.files.get(key, key) if question.answer == Kind.FILE else key
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 
 from bcf.editions.base import Part
-from plans import money
+from plans import money, performance
 from plans.document import Document
 from plans.pages import metric as metric_pages
 from plans.pictures.bars import PairedRow, cover_strip, paired_bars
@@ -21,7 +21,7 @@ MOST_BARS = 18
 
 def scheme_flows(one: Document, year: str) -> list[SchemeFlow]:
     """The schemes with what they spend in a year."""
-    return [SchemeFlow(scheme.number, scheme.label, scheme.spend[year]) for scheme in money.schemes_of(one)]
+    return [SchemeFlow(scheme.number, scheme.label, scheme.spend[year]) for scheme in money.whole_schemes(one)]
 
 
 def _bodies(one: Document, reference: Reference, year: str) -> list[Body]:
@@ -52,7 +52,7 @@ def money_figures(one: Document, reference: Reference) -> list[Figure]:
 def scheme_figures(one: Document) -> list[Figure]:
     """What each scheme spends in the two years; past twenty schemes the largest, and the others together."""
     first, last = one.edition.years[0], one.edition.years[-1]
-    schemes = list(money.schemes_of(one))
+    schemes = list(money.whole_schemes(one))
     if not schemes:
         return []
     others: list[money.SchemeMoney] = []
@@ -62,7 +62,8 @@ def scheme_figures(one: Document) -> list[Figure]:
         others = [scheme for scheme in schemes if scheme.row not in kept]
         schemes = [scheme for scheme in schemes if scheme.row in kept]
     rows = [
-        PairedRow(f"{scheme.number} {scheme.label}", scheme.spend[first], scheme.spend[last]) for scheme in schemes
+        PairedRow(f"{scheme.number} {scheme.label}".strip(), scheme.spend[first], scheme.spend[last])
+        for scheme in schemes
     ]
     if others:
         rows.append(
@@ -76,6 +77,15 @@ def scheme_figures(one: Document) -> list[Figure]:
     wide = paired_bars(rows, (first, last), id_prefix="schemes", width=PRINT_WIDTH, title=title)
     narrow = paired_bars(rows, (first, last), id_prefix="schemes-narrow", width=PHONE_WIDTH, title=title)
     return [Figure(title, wide, narrow)]
+
+
+def performance_figures(one: Document) -> list[Figure]:
+    """The plan for fewer admissions; nothing until it is all there."""
+    wide = performance.picture(one, "performance")
+    if not wide:
+        return []
+    narrow = performance.picture(one, "performance", narrow=True)
+    return [Figure("Non-elective admissions: the plan", SafeString(wide), SafeString(narrow))]
 
 
 def metric_figures(one: Document, part: Part) -> list[Figure]:

@@ -16,6 +16,7 @@ from bcf.parts import Content
 from plans import money
 from plans.checks.base import Finding
 from plans.document import Document
+from plans.figures import figure_tables
 from plans.pages.metric import saving_sentence, sentence
 from plans.reference import Reference
 from plans.states import Acceptance
@@ -35,7 +36,6 @@ from submissions.blocks import (
 )
 from submissions.signatures import agreed_on, moment, signatures_table, submitted_on
 
-SIGNATURES_AFTER = "plan-details"
 PRINTED = (
     "What a paper or an imported file printed, kept beside what the plan says. It is part of what is signed; "
     "where the two differ, the checks say so."
@@ -46,7 +46,7 @@ def reading(
     document: Document, reference: Reference, findings: Iterable[Finding], files: Mapping[str, str] | None = None
 ) -> Reading:
     """The plan as blocks. `files` gives the names of attached files by their keys."""
-    readers = Readers(reference, files or {})
+    readers = Readers(reference, files or {}, money.scheme_names(document), money.scheme_numbers(document))
     notices = _notices(document, findings)
     sections = []
     for number, title, parts in national_sections(document.edition):
@@ -57,7 +57,7 @@ def reading(
             blocks += [] if same else [Heading(3, part.number, part.title, f"part-{part.key}")]
             blocks += _part(document, part, readers)
             blocks += notices.get(part.key, ())
-            if part.key == SIGNATURES_AFTER:
+            if part.key == document.edition.roles.details:
                 blocks.append(Heading(3, "1b", "Authorisation and sign-off", "part-signatures"))
                 blocks.append(signatures_table(document, reference))
         sections.append(blocks)
@@ -136,7 +136,9 @@ def _part(document: Document, part: Part, readers: Readers) -> Iterator[Block]:
 def _figures(document: Document, part: Part, readers: Readers) -> list[Figure]:
     if part.kind == "contributions":
         return drawings.money_figures(document, readers.reference)
-    return drawings.scheme_figures(document) if part.kind == "schemes" else []
+    if part.kind == "performance":
+        return drawings.performance_figures(document)
+    return drawings.scheme_figures(document) if part.kind in {"schemes", "scheme-list"} else []
 
 
 def _tables(document: Document, part: Part, content: Content, readers: Readers) -> Iterator[Block]:
@@ -145,10 +147,14 @@ def _tables(document: Document, part: Part, content: Content, readers: Readers) 
             yield from tables.tables_of_schemes(document, table, content, readers)
         else:
             yield from tables.tables_of(table, content, readers)
+    for figures in figure_tables(document, part.figures):
+        yield tables.figure_table(figures)
     if part.kind == "contributions":
         whole = tables.by_body(document, readers)
         if whole:
             yield whole
+    if part.kind == "spending":
+        yield tables.against_the_pool(document)
 
 
 def _metric(document: Document, part: Part, content: Content, readers: Readers) -> Iterator[Block]:
@@ -170,7 +176,7 @@ def _metric(document: Document, part: Part, content: Content, readers: Readers) 
 
 def _facts(document: Document, part: Part) -> dict[str, tuple[Fact, ...]]:
     """What the plan details say without being asked: dates from what happened, the pool from the contributions."""
-    if part.key != "plan-details":
+    if part.key != document.edition.roles.details:
         return {}
     agreed, sent = agreed_on(document.state), submitted_on(document.state)
     return {

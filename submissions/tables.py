@@ -8,10 +8,11 @@ from typing import Any
 from bcf.amounts import show_whole
 from bcf.editions.base import Answer as Kind
 from bcf.editions.base import Field, Metric, Part, Period, Table
-from bcf.parts import Content, Unread, answered, total
+from bcf.parts import Content, Unread, answered, held, total
 from metrics.rates import shown, value_of
 from plans import money
 from plans.document import Document
+from plans.figures import FigureTable, shown_numbers
 from plans.places import place_label
 from submissions.answers import Readers, cell_of, words_of
 from submissions.blocks import Cell, Column, Line
@@ -20,6 +21,12 @@ from submissions.blocks import Table as TableBlock
 FITS = 6
 """The most columns beside the first that a page takes when some of them are words."""
 SHORT = frozenset({Kind.CHOICE, Kind.YES_NO, Kind.DATE})
+NARROW = {
+    "Spending on BCF schemes": ("Spending on", "BCF schemes"),
+    "Minimum contribution": ("Minimum",),
+    "Actual contribution": ("Actual",),
+}
+"""Heads of columns, line by line, where they stand with little room."""
 
 
 def _look(column: Field) -> str:
@@ -39,8 +46,8 @@ def _column_words(column: Field) -> str:
 def _filled(table: Table, rows: tuple[Any, ...]) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
     """The columns to print, and those in which no row has anything, which are named under the table instead."""
     kept, empty = [], []
-    for column in table.columns:
-        if not rows or any(answered(getattr(row, column.key)) for row in rows):
+    for column in table.shown:
+        if not rows or any(answered(held(column, row)) for row in rows):
             kept.append(column)
         else:
             empty.append(column)
@@ -64,7 +71,8 @@ def _row_head(table: Table, row: Any, position: int, readers: Readers) -> Cell:
         return Cell(str(position))
     cell = getattr(row, heading.key)
     words = words_of(heading, cell, readers)
-    named = f"{position}  {words}" if words and table.row_word == "scheme" else words
+    number = readers.numbers.get(row.id, str(position))
+    named = f"{number}  {words}" if words and table.row_word == "scheme" else words
     named = named or f"{table.row_word.capitalize()} {position}"
     return Cell(named, unread=isinstance(cell, Unread), muted=not words)
 
@@ -84,7 +92,7 @@ def _foot(table: Table, columns: tuple[Field, ...], rows: tuple[Any, ...]) -> tu
     count = len(rows)
     words = "Total" if table.fixed_rows else f"Total of {count} {table.row_word}{'' if count == 1 else 's'}"
     cells = tuple(
-        Cell(show_whole(total([getattr(row, column.key) for row in rows])), figure=True) if column.total else Cell()
+        Cell(show_whole(total([held(column, row) for row in rows])), figure=True) if column.total else Cell()
         for column in columns
     )
     return (Line(Cell(words), cells),)
@@ -96,7 +104,7 @@ def _one_table(
     lines = tuple(
         Line(
             _row_head(table, row, position, readers),
-            tuple(cell_of(column, getattr(row, column.key), readers) for column in columns),
+            tuple(cell_of(column, held(column, row), readers) for column in columns),
         )
         for position, row in enumerate(rows, start=1)
     )
@@ -178,17 +186,18 @@ def by_body(one: Document, readers: Readers) -> TableBlock | None:
     def line(head: str, amounts: tuple[Decimal | None, ...]) -> Line:
         return Line(Cell(head), tuple(Cell("" if one is None else show_whole(one), figure=True) for one in amounts))
 
-    heads = (("Spending on", "BCF schemes", "2014/15"), ("Minimum", "2015/16"), ("Actual", "2015/16"))
+    table = one.edition.part[one.edition.roles.contributions].table[one.edition.roles.paid[0].table]
+    figures = [column for column in table.columns if column.total]
+    heads = [(*NARROW.get(column.label, (column.label,)), column.year) for column in figures]
     rows = [
         line(
             readers.reference.name_of(body.organisation) or "No body chosen",
-            (body.spend_2014_15, body.minimum_2015_16, body.actual_2015_16),
+            tuple(money.sum_of([getattr(one, column.key) for one in body.lines]) for column in figures),
         )
         for body in bodies
     ]
     totals = tuple(
-        money.sum_of([getattr(body, name) for body in bodies])
-        for name in ("spend_2014_15", "minimum_2015_16", "actual_2015_16")
+        money.sum_of([getattr(row, column.key) for body in bodies for row in body.lines]) for column in figures
     )
     return TableBlock(
         caption="Contributions by body, whole pounds",
@@ -196,6 +205,21 @@ def by_body(one: Document, readers: Readers) -> TableBlock | None:
         rows=tuple(rows),
         foot=(line("Total", totals),),
     )
+
+
+def figure_table(figures: FigureTable) -> TableBlock:
+    """Figures that the plan works out."""
+    foot = ((figures.foot[0], shown_numbers(figures.foot[1])),) if figures.foot else ()
+    return TableBlock(
+        caption=figures.caption,
+        columns=(Column((figures.heads[0],), "name"), *(Column((head,), "figure") for head in figures.heads[1:])),
+        rows=tuple(_numbers(label, words) for label, words in figures.shown),
+        foot=tuple(_numbers(label, words) for label, words in foot),
+    )
+
+
+def _numbers(label: str, words: tuple[str, ...]) -> Line:
+    return Line(Cell(label), tuple(Cell(one, figure=True) for one in words))
 
 
 def metric_table(part: Part, metric: Metric, content: Content, readers: Readers) -> TableBlock:

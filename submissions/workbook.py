@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bcf.editions.base import Part
+from bcf.editions.base import Edition, Part
 from plans.document import Document
 from plans.reference import Reference
-from submissions.sheets import outcomes, schemes, summary
+from submissions.sheets import outcomes, plain, schemes, summary
 from submissions.sheets.book import MAKER, Book, Tab
 from submissions.sheets.checklist import checklist
 from submissions.sheets.lists import lists, plan
@@ -46,8 +46,15 @@ def make_workbook(document: Document, reference: Reference, findings: "tuple[Fin
     book = Book(document, reference, findings)
     for part in document.edition.parts:
         if part.sheet:
-            tab = book.tabs.get(part.sheet) or book.tab(part.sheet, *SHAPES[part.kind])
-            BLOCKS[part.kind](tab, part)
+            # Where spending is lines of their own, a tab is made from its parts; else it is laid out by hand.
+            by_hand = part.metric or not document.edition.roles.spending
+            tab = book.tabs.get(part.sheet) or book.tab(part.sheet, *_shape(document.edition, part))
+            (BLOCKS[part.kind] if by_hand else plain.part)(tab, part)
+            told = document.edition.summary
+            if told and told.after == part.sheet and told.sheet not in book.tabs:
+                book.tab(told.sheet, plain.WIDTHS, plain.KEY_FROM)  # in its place; filled when all else stands
+    if document.edition.summary:
+        plain.summary(book.tabs[document.edition.summary.sheet], document.edition.summary)
     checklist(book)
     for tab in book.tabs.values():
         tab.finish()
@@ -66,6 +73,11 @@ def make_workbook(document: Document, reference: Reference, findings: "tuple[Fin
     _properties(book, facts)
     book.workbook.close()
     return book.file.getvalue()
+
+
+def _shape(edition: Edition, part: Part) -> tuple[tuple[float, ...], int]:
+    """The widths of the columns of a tab that begins with a part, and where its colour key begins."""
+    return (plain.WIDTHS, plain.KEY_FROM) if edition.roles.spending else SHAPES[part.kind]
 
 
 def _properties(book: Book, facts: dict[str, str]) -> None:

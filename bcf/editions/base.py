@@ -5,7 +5,7 @@ national template is adding one module of these. Nothing here touches a database
 by identity, so that they can key caches cheaply.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -29,6 +29,7 @@ class Answer(StrEnum):
     ORGANISATION = "organisation"  # the key of a body that takes part in the area
     ORGANISATIONS = "organisations"
     FILE = "file"  # the key of an uploaded file
+    SCHEME = "scheme"  # the id of a row of the plan's list of schemes
 
 
 NUMERIC = frozenset({Answer.MONEY, Answer.COUNT, Answer.RATE, Answer.PERCENTAGE})
@@ -46,6 +47,14 @@ class When:
 
 
 @dataclass(frozen=True)
+class Work:
+    """How a column is worked out from others of its row: their `product`, or the `rest` of 100 that they leave."""
+
+    how: str
+    of: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Choice:
     """One entry of a drop-down list: what is stored and what is shown."""
 
@@ -60,7 +69,8 @@ class Field:
     `number` is the national number (`3c.i`). `required` with `when` means required where it is asked.
     `asks_amount`: a text which must contain an amount in pounds. For columns: `year` groups columns under a
     heading, `sub_label` stands under the label, `total` says that the foot sums the column.
-    `organisation_kinds` limits the bodies offered.
+    `organisation_kinds` limits the bodies offered. `work` makes it a column that is worked out and never typed. A
+    column with `when` is asked for in rows whose other column has that value.
     """
 
     key: str
@@ -77,6 +87,7 @@ class Field:
     sub_label: str = ""
     total: bool = False
     wide: bool = False
+    work: Work | None = None
 
     @property
     def numeric(self) -> bool:
@@ -111,6 +122,16 @@ class Table:
     heading: str = ""  # the column whose text names the row
     minimum_rows: int = 0
     hint: str = ""
+    worked: tuple[Field, ...] = ()  # columns that are worked out from the others, and not part of the content
+
+    @cached_property
+    def shown(self) -> tuple[Field, ...]:
+        """Every column in the order in which it is shown: what is worked out after the last of what it is made of."""
+        listed = list(self.columns)
+        for one in self.worked:
+            if one.work:
+                listed.insert(1 + max(listed.index(self.column[key]) for key in one.work.of), one)
+        return tuple(listed)
 
     @cached_property
     def column(self) -> dict[str, Field]:
@@ -133,6 +154,7 @@ class Period:
     ends: date | None = None
     asked: bool = True
     required: bool = True
+    against: str = ""  # the period that it is compared with; empty: the first one
 
     @property
     def months(self) -> int:
@@ -170,6 +192,12 @@ class Metric:
         """The period of that key. Raises StopIteration where there is none."""
         return next(period for period in self.periods if period.key == key)
 
+    @property
+    def first_and_last(self) -> tuple[Period, Period]:
+        """The last period asked for, after the one that it is compared with."""
+        asked = [period for period in self.periods if period.asked]
+        return self.period(asked[-1].against) if asked[-1].against else asked[0], asked[-1]
+
 
 @dataclass(frozen=True, eq=False)
 class Part:
@@ -187,6 +215,7 @@ class Part:
     tables: tuple[Table, ...] = ()
     metric: Metric | None = None
     figures: tuple[str, ...] = ()
+    beside: frozenset[str] = frozenset()  # what of the plan helps to write it: `money`, `schemes`
     intro: str = ""
     what_to_write: tuple[str, ...] = ()
     note: str = ""
@@ -232,6 +261,49 @@ class Signing:
     statement: str
 
 
+@dataclass(frozen=True)
+class Paid:
+    """A table of the contributions whose lines say what bodies pay in.
+
+    `source` is the source of funding that its lines are, where the edition tells several apart.
+    """
+
+    table: str
+    source: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Roles:
+    """Which part, table and column plays which role in a plan: sums, checks and pages ask for these, not for keys.
+
+    `details` names councils and CCGs and gives the area's minimum. `contributions` has the tables `paid`, whose
+    columns are `paid_in` by year and, where bodies give their own minimum, `least` by year. `schemes` lists the
+    schemes. What they spend stands in their own rows, unless `spending` names a part of lines, with `spent` by year;
+    the same holds of what they save, and `benefits` with its table by year. An empty name: there is no such thing.
+    """
+
+    details: str
+    contributions: str
+    paid: tuple[Paid, ...]
+    paid_in: Mapping[str, str]
+    schemes: str
+    least: Mapping[str, str] = field(default_factory=dict)
+    spending: str = ""
+    spent: Mapping[str, str] = field(default_factory=dict)
+    benefits: str = ""
+    saved: Mapping[str, str] = field(default_factory=dict)
+    contingency: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A tab of the workbook on which nothing is asked: figures that are worked out, after another tab."""
+
+    sheet: str
+    after: str
+    figures: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Edition:
     """One national template."""
@@ -241,6 +313,8 @@ class Edition:
     years: tuple[str, ...]
     sections: tuple[Section, ...]
     signings: tuple[Signing, ...]
+    roles: Roles
+    summary: Summary | None = None
     recipients: str = ""
     checks_left_out: frozenset[str] = field(default_factory=frozenset)
 

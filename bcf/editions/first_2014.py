@@ -14,8 +14,10 @@ from bcf.editions.base import (
     Field,
     FixedRow,
     Metric,
+    Paid,
     Part,
     Period,
+    Roles,
     Section,
     Signing,
     Table,
@@ -274,9 +276,11 @@ def _amount(key: str, label: str, year: str, sub_label: str = "", required: bool
     return Field(key, label, Answer.MONEY, year=year, sub_label=sub_label, total=True, required=required)
 
 
-def _narrative(key: str, number: str, title: str, label: str, hint: str = "", asks_amount: bool = False) -> Part:
+def _narrative(
+    key: str, number: str, title: str, label: str, hint: str = "", asks_amount: bool = False, beside: str = ""
+) -> Part:
     text = Field("text", label, Answer.RICH_TEXT, number=number, hint=hint, asks_amount=asks_amount)
-    return Part(key, number, title, "questions", fields=(text,))
+    return Part(key, number, title, "questions", fields=(text,), beside=frozenset(beside.split()))
 
 
 PLAN_DETAILS = Part(
@@ -306,6 +310,7 @@ PLAN_DETAILS = Part(
         ),
     ),
     figures=("pool_2014_15", "pool_2015_16"),
+    beside=frozenset({"money"}),
 )
 
 DOCUMENTS = Part(
@@ -543,6 +548,7 @@ CONTINGENCY = Part(
             ),
         ),
     ),
+    beside=frozenset({"money"}),
     sheet="Finance - Summary",
 )
 
@@ -611,6 +617,7 @@ SECTIONS = (
                 "Vision for health and care services",
                 "What health and care will look like in 2018/19",
                 "How the pattern of services will have changed, and what difference it will make to people.",
+                beside="money",
             ),
             _narrative(
                 "aims",
@@ -625,6 +632,7 @@ SECTIONS = (
                 "Description of planned changes",
                 "The schemes, what success is, and by when",
                 "And how they fit the needs assessment, the health and wellbeing strategy and the partners' plans.",
+                beside="money schemes",
             ),
             _narrative(
                 "acute",
@@ -633,6 +641,7 @@ SECTIONS = (
                 "What the plan means for hospitals",
                 "NHS savings, the risk if they are not made, and the effect on service targets.",
                 asks_amount=True,
+                beside="money schemes",
             ),
             _narrative("governance", "2e", "Governance", "How progress and outcomes are overseen"),
         ),
@@ -684,6 +693,16 @@ EDITION = Edition(
     recipients="NHS England Area Team and the local government representative, "
     "copied to NHSCB.financialperformance@nhs.net",
     sections=tuple(_guided(section) for section in SECTIONS),
+    roles=Roles(
+        details="plan-details",
+        contributions="contributions",
+        paid=(Paid("lines"),),
+        # Spending in 2014/15, and the contribution after: what the template asks for of each year.
+        paid_in={"2014/15": "spend_2014_15", "2015/16": "actual_2015_16"},
+        least={"2015/16": "minimum_2015_16"},
+        schemes="schemes",
+        contingency="contingency",
+    ),
     signings=(
         Signing("ccg", "Accountable Officer", "I agree this plan and the money in it on behalf of {body}."),
         Signing("council", "Corporate Director", "I agree this plan and the money in it on behalf of {body}."),

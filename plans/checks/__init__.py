@@ -4,6 +4,7 @@ from plans.checks import (  # noqa: F401
     finance,
     metrics,
     narrative,
+    performance,
     populations,
     printed_names,
     printed_rates,
@@ -12,6 +13,7 @@ from plans.checks import (  # noqa: F401
     savings,
     schemes,
     signing,
+    spending,
     stated,
 )
 from plans.checks.base import CATALOGUE

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from bcf.amounts import show_pounds
 from bcf.editions.base import Answer, Field, Part
@@ -19,7 +20,12 @@ HUNDREDFOLD = Decimal(100)
 def paid_in_full(one: Document, year: str) -> bool:
     """Whether every line says, readably, what is paid in in a year, so that the pool may be judged."""
     lines = [line for body in money.contributions_of(one) for line in body.lines]
-    return bool(lines) and all(number(getattr(line, money.PAID_IN[year], None)) is not None for line in lines)
+    return bool(lines) and all(_says(one, line, year) for line in lines)
+
+
+def _says(one: Document, line: Any, year: str) -> bool:
+    """Whether a line says, readably, what is paid in in a year."""
+    return number(getattr(line, one.edition.roles.paid_in[year], None)) is not None
 
 
 def spent_in_full(one: Document, year: str) -> bool:
@@ -32,7 +38,7 @@ def spent_in_full(one: Document, year: str) -> bool:
 
 
 def _contributions_place(part: Part) -> Place:
-    return Place(part.key, "lines", part.title)
+    return Place(part.key, part.tables[0].key, part.title)
 
 
 @check("F1", "Exactly one body holds the pool.")
@@ -40,7 +46,7 @@ def holder(one: Document, reference: Reference) -> Iterator[Finding]:
     """Nobody is named, though somebody pays in."""
     for part in parts_of_kind(one, "contributions"):
         content = one.part(part.key)
-        if missing(content.pool_holder) and content.lines:
+        if "pool_holder" in part.field and missing(content.pool_holder) and content.lines:
             yield found(
                 "F1",
                 ERROR,
@@ -57,7 +63,7 @@ def body_minimums(one: Document, reference: Reference) -> Iterator[Finding]:
         for body in money.contributions_of(one):
             for year in one.edition.years:
                 paid, least = body.paid_in(year), _least(body, year, reference)
-                lines_read = all(number(getattr(line, money.PAID_IN[year], None)) is not None for line in body.lines)
+                lines_read = all(_says(one, line, year) for line in body.lines)
                 if paid is None or least is None or not lines_read or paid >= least[1]:
                     continue
                 name = reference.name_of(body.organisation)
@@ -66,16 +72,15 @@ def body_minimums(one: Document, reference: Reference) -> Iterator[Finding]:
                     ERROR,
                     f"{name} pays in {show_pounds(paid)} in {year}. Its {least[0]} is {show_pounds(least[1])}. "
                     f"It falls short by {show_pounds(least[1] - paid)}.",
-                    places=[place_in(part, f"lines.{body.lines[0].id}.{money.PAID_IN[year]}", name)],
+                    places=[place_in(part, f"{body.place}.{one.edition.roles.paid_in[year]}", name)],
                     figures=difference((least[0].capitalize(), least[1]), (f"Paid in {year}", paid), "Short by"),
                     short=f"{name} is {show_pounds(least[1] - paid)} short of its minimum",
                 )
 
 
 def _least(body: money.BodyMoney, year: str, reference: Reference) -> tuple[str, Decimal] | None:
-    entered = body.minimum_2015_16 if year == "2015/16" else None
     published = reference.minimum(year, body.organisation) if body.organisation else None
-    return _larger(entered, published.amount if published else None)
+    return _larger(body.minimum(year), published.amount if published else None)
 
 
 def _larger(entered: Decimal | None, published: Decimal | None) -> tuple[str, Decimal] | None:
@@ -91,7 +96,7 @@ def area_minimum(one: Document, reference: Reference) -> Iterator[Finding]:
         for year in one.edition.years:
             published = reference.minimum(year)
             least = _larger(money.minimum(one, year), published.amount if published else None)
-            pool = money.pool(one, year)
+            pool, details = money.pool(one, year), one.edition.part[one.edition.roles.details]
             if least is None or not paid_in_full(one, year) or pool >= least[1]:
                 continue
             yield found(
@@ -101,7 +106,7 @@ def area_minimum(one: Document, reference: Reference) -> Iterator[Finding]:
                 f"It falls short by {show_pounds(least[1] - pool)}.",
                 places=[
                     _contributions_place(part),
-                    place_in(one.edition.part["plan-details"], f"minimum_{money.suffix(year)}", f"minimum {year}"),
+                    place_in(details, f"minimum_{money.suffix(year)}", f"minimum {year}"),
                 ],
                 figures=difference((least[0].capitalize(), least[1]), (f"Pool {year}", pool), "Short by"),
                 short=f"The pool for {year} is {show_pounds(least[1] - pool)} below the minimum",
@@ -137,7 +142,7 @@ def _pairs_of_years(one: Document, reference: Reference) -> Iterator[tuple[Part,
         for body in money.contributions_of(one):
             before, after = body.paid_in(first), body.paid_in(last)
             if before and after:
-                place = f"lines.{body.lines[0].id}.{money.PAID_IN[last]}"
+                place = f"{body.place}.{one.edition.roles.paid_in[last]}"
                 yield part, place, reference.name_of(body.organisation), before, after
     for part in parts_of_kind(one, "schemes"):
         for scheme in money.schemes_of(one):

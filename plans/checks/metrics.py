@@ -95,9 +95,13 @@ def direction(one: Document, reference: Reference) -> Iterator[Finding]:
         rows = rows_of(one, part, metric)
         if not better or not rows or not missing(getattr(content, "rationale", None)):
             continue
-        before = value_of(metric, rows[0][1])
+        by_key = {period.key: (period, row) for period, row in rows}
+        several = any(period.against for period, _ in rows)
         for period, row in rows[1:]:
-            after = value_of(metric, row)
+            if several and not period.against:
+                continue
+            first, first_row = by_key.get(period.against, rows[0])
+            before, after = value_of(metric, first_row), value_of(metric, row)
             if before is None or after is None or improves(better, before, after):
                 continue
             wanted = "Lower is better" if better == "down" else "Higher is better"
@@ -113,7 +117,7 @@ def direction(one: Document, reference: Reference) -> Iterator[Finding]:
                     place_in(part, "rationale", "why no improvement is planned"),
                 ],
                 figures=[
-                    Figure(sentence(rows[0][0].heading), shown(metric, before)),
+                    Figure(sentence(first.heading), shown(metric, before)),
                     Figure(period.heading, shown(metric, after)),
                     Figure("Change", show_rate(after - before, metric.places), result=True),
                 ],

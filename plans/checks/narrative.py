@@ -26,8 +26,8 @@ from plans.checks.wording import (
 from plans.document import Document
 from plans.reference import Reference
 
-# Kinds of part whose unanswered cells other checks report, in words of their own: F11, and M4, M7 and M9.
-REPORTED_ELSEWHERE = frozenset({"schemes", "metric"})
+# Kinds of part whose unanswered cells other checks report, in words of their own: F10, F11, and M4, M7 and M9.
+REPORTED_ELSEWHERE = frozenset({"schemes", "scheme-list", "spending", "benefits", "metric"})
 
 ANYWHERE = re.compile(
     r"\b(?:TBC|TBA|TBD)\b|<[a-z][^<>\n]{1,60}>|\[(?:insert|enter|add|name)\b[^\]\n]{0,60}\]|\bxxx+\b|\blorem ipsum\b"

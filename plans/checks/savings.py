@@ -206,7 +206,8 @@ def sign(one: Document, reference: Reference) -> Iterator[Finding]:
     """Schemes with a negative saving, all in one finding."""
     for part in parts_of_kind(one, "schemes"):
         years = one.edition.years
-        negative, positive = [], []
+        negative: list[SchemeMoney] = []
+        positive: list[SchemeMoney] = []
         for scheme in money.schemes_of(one):
             amounts = [by[year] for by in (scheme.saving_recurrent, scheme.saving_one_off) for year in years]
             if any(amount is not None and amount < 0 for amount in amounts):

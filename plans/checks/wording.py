@@ -2,7 +2,7 @@
 
 import re
 from calendar import month_name
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -48,8 +48,9 @@ def lowered(text: str) -> str:
 
 
 def _has_capital(word: str) -> bool:
-    """Whether a word has a capital of its own, being neither a month nor initials."""
-    return word[:1].isupper() and word == word.capitalize() and word not in month_name
+    """Whether a word has a capital of its own, being neither a month, nor initials, nor a quarter like `Q2`."""
+    plain = word.isalpha() and word[:1].isupper() and word == word.capitalize()
+    return plain and word not in month_name
 
 
 def cut(text: str, most: int = 60) -> str:
@@ -133,7 +134,7 @@ def rows_place(part: Part, table: Table, rows: list[tuple[int, Row]], column: st
     return Place(part.key, field, f"{table.label}, {word}")
 
 
-def numbered(word: str, positions: list[int], most: int = 6) -> str:
+def numbered(word: str, positions: Sequence[int | str], most: int = 6) -> str:
     """`Scheme 4`, `Schemes 1, 5 and 6`."""
     return f"{word if len(positions) == 1 else word + 's'} {listed((str(one) for one in positions), most)}"
 

@@ -1,6 +1,8 @@
 """Demo data: people known by their post, a real plan in draft with its faults, and a made-up one, clean and signed.
 
 The figures of South Kent Coast are facts from its published paper of March 2014; its words were written afresh.
+Those of Worcestershire are from its published paper of September 2014, which has Part 1 and the annexes only: the
+amounts of its Part 2 and the admissions of each CCG were made up to fit what Part 1 says, and are marked so.
 Exampleshire, its bodies and its figures are made up.
 """
 
@@ -12,6 +14,7 @@ FOLDER = Path(__file__).parent
 
 CCG = "NHS South Kent Coast CCG"
 KENT = "Kent County Council"
+WORCESTERSHIRE = "Worcestershire County Council"
 SKC_BOARD = "South Kent Coast Health and Wellbeing Board"
 COUNCIL = "Exampleshire County Council (fictional)"
 COAST = "NHS Exampleshire Coast CCG (fictional)"
@@ -43,6 +46,7 @@ PEOPLE = (
     DemoPerson("vale@exampleshire.example", "Accountable Officer", VALE, ("signatory", "administrator")),
     DemoPerson("chair@exampleshire.example", "Chair of Health and Wellbeing Board", BOARD, ("signatory",)),
     DemoPerson("secretary@exampleshire.example", "Board Secretary", BOARD, ("assistant", "administrator")),
+    DemoPerson("author@worcestershire.example", "Integration Manager", WORCESTERSHIRE, ("author", "administrator")),
     DemoPerson("assurer@nhs.example", "Area Team Assurer", "Kent and Medway Area Team", ("assurer", "administrator")),
     DemoPerson(
         "national@nhs.example",

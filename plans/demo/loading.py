@@ -1,4 +1,4 @@
-"""Loading the demonstration: the made-up area, the people, the two plans. Repeatable."""
+"""Loading the demonstration: the made-up area, the people, the three plans. Repeatable."""
 
 import datetime
 from decimal import Decimal
@@ -29,7 +29,7 @@ SHARES = ((COAST, "100", "57.31", 230_400), (VALE, "88", "42.69", 171_600))
 
 @transaction.atomic
 def load() -> list[Record]:
-    """Load the demonstration where it is not there yet; return its two plans. Needs the reference data."""
+    """Load the demonstration where it is not there yet; return its three plans. Needs the reference data."""
     exampleshire = _exampleshire()
     people = _people()
     south_kent_coast = _plan(Area.objects.get(slug="south-kent-coast"), people["integration@ccg.example"])
@@ -43,7 +43,9 @@ def load() -> list[Record]:
         )
     clean = _plan(exampleshire, people["author@exampleshire.example"])
     _signed(clean, people)
-    return [Record.objects.get(pk=one.pk) for one in (south_kent_coast, clean)]
+    worcestershire = Area.objects.get(slug="worcestershire")
+    revised = _plan(worcestershire, people["author@worcestershire.example"], "2014-09")
+    return [Record.objects.get(pk=one.pk) for one in (south_kent_coast, clean, revised)]
 
 
 def _exampleshire() -> Area:
@@ -93,10 +95,10 @@ def _national_body(name: str) -> Organisation:
     return body
 
 
-def _plan(area: Area, by: User) -> Record:
-    record = actions.start_plan(area=area, edition_code="2014-02", by=by)
+def _plan(area: Area, by: User, edition_code: str = "2014-02") -> Record:
+    record = actions.start_plan(area=area, edition_code=edition_code, by=by)
     if not PartRevision.objects.filter(record=record).exists():
-        _, contents = from_json((FOLDER / f"{area.slug}.2014-02.json").read_bytes())
+        _, contents = from_json((FOLDER / f"{area.slug}.{edition_code}.json").read_bytes())
         drafts = [actions.Draft(key, content, 0) for key, content in contents.items()]
         actions.save_parts(record=record, changes=drafts, by=by, how=PartRevision.How.IMPORT)
     return record

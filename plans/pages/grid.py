@@ -15,7 +15,16 @@ from plans.models import Upload
 from plans.reference import Reference
 
 ROWS_A_PAGE = 50
-TYPES = {Answer.LONG_TEXT: "text", Answer.TEXT: "line", Answer.ORGANISATIONS: "choices", Answer.COUNT: "number"}
+TYPES = {
+    Answer.LONG_TEXT: "text",
+    Answer.TEXT: "line",
+    Answer.ORGANISATIONS: "choices",
+    Answer.COUNT: "number",
+    Answer.SCHEME: "choice",
+}
+CHOSEN = frozenset(
+    {Answer.CHOICE, Answer.CHOICES, Answer.ORGANISATION, Answer.ORGANISATIONS, Answer.YES_NO, Answer.SCHEME}
+)
 FootCell = dict[str, Any]
 
 
@@ -32,6 +41,10 @@ class Setting:
     files_url: str = ""
     checked: bool = True
     """Whether cells that are asked for and empty are shaded."""
+    schemes: Mapping[str, str] = field(default_factory=dict)
+    """The schemes of the plan with their numbers, by the id of their row."""
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    """The numbers of the rows, where they are not just counted."""
 
 
 def column_shown(column: Field, columns: Sequence[Field]) -> dict[str, Any]:
@@ -56,10 +69,12 @@ def column_shown(column: Field, columns: Sequence[Field]) -> dict[str, Any]:
     return shown
 
 
-def _options(column: Field, cell: Any, reference: Reference) -> list[dict[str, Any]]:
+def _options(column: Field, cell: Any, reference: Reference, schemes: Mapping[str, str]) -> list[dict[str, Any]]:
     if column.answer in {Answer.ORGANISATION, Answer.ORGANISATIONS}:
         kinds = column.organisation_kinds
         offered = [(body.key, body.name) for body in (reference.of_kind(*kinds) if kinds else reference.bodies)]
+    elif column.answer == Answer.SCHEME:
+        offered = list(schemes.items())
     else:
         offered = [(choice.key, choice.label) for choice in column.choices]
     chosen = cell if isinstance(cell, tuple) else (cell,)
@@ -68,12 +83,14 @@ def _options(column: Field, cell: Any, reference: Reference) -> list[dict[str, A
     return [{"value": key, "label": label, "selected": key in chosen} for key, label in offered]
 
 
-def cell_words(column: Field, cell: Any, reference: Reference) -> str:
+def cell_words(column: Field, cell: Any, reference: Reference, schemes: Mapping[str, str] | None = None) -> str:
     """A cell in words, as it is read: labels and names for keys."""
     if isinstance(cell, Unread):
         return cell.typed
     if column.answer in {Answer.ORGANISATION, Answer.ORGANISATIONS} and cell:
         return ", ".join(reference.name_of(key) for key in (cell if isinstance(cell, tuple) else (cell,)))
+    if column.answer == Answer.SCHEME and cell:
+        return (schemes or {}).get(cell, cell)
     if column.answer == Answer.CHOICE and cell:
         return column.choice_label(cell)
     if column.answer == Answer.CHOICES and cell:
@@ -112,12 +129,11 @@ def cell_shown(
         "gap": setting.checked and column.required and not part_types.answered(cell),
         "computed": False,
     }
-    if column.answer in {Answer.CHOICE, Answer.CHOICES, Answer.ORGANISATION, Answer.ORGANISATIONS, Answer.YES_NO}:
-        shown["options"] = _options(column, cell, setting.reference)
+    if column.answer in CHOSEN:
+        shown["options"] = _options(column, cell, setting.reference, setting.schemes)
         if setting.read_only or column.answer == Answer.CHOICES:
-            shown["shown"] = (
-                cell_words(column, cell, setting.reference) if setting.read_only else _counted(cell, "chosen")
-            )
+            words = cell_words(column, cell, setting.reference, setting.schemes)
+            shown["shown"] = words if setting.read_only else _counted(cell, "chosen")
     if column.answer == Answer.FILE:
         upload = setting.uploads.get(cell) if cell else None
         shown["shown"] = upload.name if upload else (cell or "")
@@ -134,7 +150,7 @@ def _heading(table: Table, row: Row, setting: Setting) -> str:
         return fixed.label
     if not table.heading or table.column[table.heading].answer == Answer.TEXT:
         return ""
-    words = cell_words(table.column[table.heading], getattr(row, table.heading), setting.reference)
+    words = cell_words(table.column[table.heading], getattr(row, table.heading), setting.reference, setting.schemes)
     return words if len(words) <= 70 else f"{words[:67].rstrip()}…"
 
 
@@ -142,14 +158,18 @@ def _row(table: Table, row: Row, number: int, count: int, setting: Setting, colu
     label = _row_label(table, row, number)
     fixed = table.fixed_row(row.id)
     shown = []
-    for column, shown_column in zip(table.columns, columns, strict=True):
-        cell = cell_shown(table, row.id, column, getattr(row, column.key), label, setting, shown_column)
-        if fixed and fixed.columns and column.key not in fixed.columns:
+    for column, shown_column in zip(table.shown, columns, strict=True):
+        cell = cell_shown(table, row.id, column, part_types.held(column, row), label, setting, shown_column)
+        if column.work:
+            cell |= {"computed": True, "worked": True, "gap": False}
+        elif fixed and fixed.columns and column.key not in fixed.columns:
             cell |= {"computed": True, "shown": "", "gap": False}
+        elif not part_types.asked_in(column, row):
+            cell["gap"] = False
         shown.append(cell)
     return {
         "id": row.id,
-        "number": "" if fixed else number,
+        "number": "" if fixed else setting.numbers.get(row.id, number),
         "heading": _heading(table, row, setting),
         "link": {"url": ""},
         "position": label,
@@ -199,12 +219,12 @@ def grid(part: Part, table: Table, content: Content, setting: Setting, foot: lis
     if setting.adding == table.key:
         page = pages
     start = (page - 1) * ROWS_A_PAGE
-    columns = [column_shown(column, table.columns) for column in table.columns]
+    columns = [column_shown(column, table.shown) for column in table.shown]
     columns[0]["sticky"] = table.look == "sheet" and not table.fixed_rows and columns[0]["type"] == "text"
     on_page = rows[start : start + ROWS_A_PAGE]
     shown = [_row(table, row, start + n, count, setting, columns) for n, row in enumerate(on_page, start=1)]
     blank_type = part_types.row_type(part, table)
-    bare = Setting(setting.reference, setting.page_url, checked=False)
+    bare = Setting(setting.reference, setting.page_url, checked=False, schemes=setting.schemes)
     if (setting.adding == table.key or count < table.minimum_rows) and not setting.read_only and not table.fixed_rows:
         shown.append(_row(table, blank_type(id=part_types.new_row_id()), count + 1, count + 1, bare, columns))
     return {
@@ -214,7 +234,7 @@ def grid(part: Part, table: Table, content: Content, setting: Setting, foot: lis
         "hint": table.hint,
         "row_word": table.row_word,
         "columns": columns,
-        "groups": _groups(table.columns),
+        "groups": _groups(table.shown),
         "rows": shown,
         "blank": None
         if table.fixed_rows
@@ -222,7 +242,7 @@ def grid(part: Part, table: Table, content: Content, setting: Setting, foot: lis
         "foot": foot,
         "can_add": not table.fixed_rows and not setting.read_only,
         "can_move": not table.fixed_rows and not setting.read_only,
-        "across": 1 < len({column.year for column in table.columns if column.year}) < 4,
+        "across": 1 < len({column.year for column in table.shown if column.year}) < 4,
         "has_optional": any(column["optional"] for column in columns),
         "pages": [
             {"number": n, "url": f"{setting.page_url}?page={n}#{table.key}", "current": n == page}
@@ -238,11 +258,11 @@ def total_foot(part: Part, table: Table, content: Content) -> list[FootCell]:
     """The cells of a foot's first line: each summed column's total, and how many of its cells could not be read."""
     rows = getattr(content, table.key)
     cells: list[FootCell] = []
-    for column in table.columns:
+    for column in table.shown:
         if not column.total:
             cells.append({"shown": "", "mark": "", "note": ""})
             continue
-        held = [getattr(row, column.key) for row in rows]
+        held = [part_types.held(column, row) for row in rows]
         unread = sum(isinstance(cell, Unread) for cell in held)
         cells.append(
             {
@@ -261,7 +281,7 @@ def compared_foot(
     """Two lines of a foot: what columns should come to, and how far they are from it, with a mark."""
     equal: list[FootCell] = []
     difference: list[FootCell] = []
-    for column in table.columns:
+    for column in table.shown:
         aim = wanted.get(column.key)
         if aim is None:
             equal.append({"shown": "", "mark": "", "note": ""})

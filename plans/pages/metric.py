@@ -164,8 +164,7 @@ def picture(part: Part, metric: Metric, content: Content, prefix: str, narrow: b
 def sentence(metric: Metric, content: Content) -> str:
     """The plan in a sentence: from what, to what, and whether that is an improvement."""
     held = {row.id: row for row in getattr(content, "periods", ())}
-    asked = [period for period in metric.periods if period.asked]
-    first, last = value_of(metric, held[asked[0].key]), value_of(metric, held[asked[-1].key])
+    first, last = (value_of(metric, held[period.key]) for period in metric.first_and_last)
     if first is None or last is None:
         return "The baseline and the plan are not both filled in yet."
     moved = change(metric, first, last) or Decimal(0)

@@ -20,7 +20,7 @@ def bodies(one: Document, reference: Reference, year: str) -> list[Body]:
     paid: dict[str, Decimal | None] = {}
     for body in money.contributions_of(one):
         paid[body.organisation] = body.paid_in(year)
-    details = one.part("plan-details")
+    details = one.part(one.edition.roles.details)
     for key in (*(details.ccgs or ()), *(details.councils or ())) if details else ():
         paid.setdefault(key, None)
     return [
@@ -31,15 +31,15 @@ def bodies(one: Document, reference: Reference, year: str) -> list[Body]:
 
 def flows(one: Document, record: Record, year: str) -> list[SchemeFlow]:
     """What the pool buys: the schemes in the plan's order."""
-    url = record.url("part", part="schemes")
+    url = record.url("part", part=one.edition.roles.schemes)
     return [
         SchemeFlow(
-            str(scheme.number),
+            scheme.number,
             scheme.name or "No name yet",
             scheme.spend.get(year) or Decimal(0),
             url=f"{url}?at=schemes.{scheme.row}.name#id_schemes-{scheme.row}-name",
         )
-        for scheme in money.schemes_of(one)
+        for scheme in money.whole_schemes(one)
     ]
 
 
@@ -122,7 +122,7 @@ def figures(summary: Summary, year: str) -> list[dict[str, Any]]:
 def tables(one: Document, record: Record, reference: Reference, year: str) -> list[dict[str, Any]]:
     """The tables behind the picture: schemes, and who pays in."""
     schemes = money.schemes_of(one)
-    url = record.url("part", part="schemes")
+    url = record.url("part", part=one.edition.roles.schemes)
     scheme_rows = [
         [
             {
@@ -137,7 +137,7 @@ def tables(one: Document, record: Record, reference: Reference, year: str) -> li
     payers = []
     total_minimum, total_actual = Decimal(0), Decimal(0)
     for body in money.contributions_of(one):
-        minimum, actual = (body.minimum_2015_16 if year == "2015/16" else None), body.paid_in(year)
+        minimum, actual = body.minimum(year), body.paid_in(year)
         total_minimum += minimum or 0
         total_actual += actual or 0
         above = None if minimum is None or actual is None else actual - minimum
@@ -150,8 +150,8 @@ def tables(one: Document, record: Record, reference: Reference, year: str) -> li
             ]
         )
     entered = {body.organisation for body in money.contributions_of(one)}
-    details = one.part("plan-details")
-    contributions = record.url("part", part="contributions")
+    details = one.part(one.edition.roles.details)
+    contributions = record.url("part", part=one.edition.roles.contributions)
     payers += [
         [reference.name_of(key), "", {"shown": "Enter a contribution", "url": contributions}, ""]
         for key in (*(details.ccgs or ()), *(details.councils or ()))

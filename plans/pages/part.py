@@ -14,10 +14,11 @@ from bcf import parts as part_types
 from bcf.amounts import show_pounds, show_whole
 from bcf.editions.base import Answer, Part, Table
 from bcf.parts import Content, Unread
-from plans import money
+from plans import money, performance
 from plans.checks.base import ERROR, Finding
 from plans.checks.wording import lowered
 from plans.document import Document
+from plans.figures import FigureTable, figure_tables, shown_numbers
 from plans.forms import PartForm, label_of
 from plans.models import Assignment, PartRevision, Record, Upload
 from plans.pages import metric as metric_pages
@@ -103,7 +104,7 @@ def _messages(part: Part, summary: Summary, content: Content) -> dict[str, list[
 
 
 def _foot(part: Part, table: Table, one: Document, content: Content) -> list[dict[str, Any]]:
-    if not any(column.total for column in table.columns):
+    if not any(column.total for column in table.shown):
         return []
     count = len(getattr(content, table.key))
     label = "Total" if table.fixed_rows else f"Total of {count} {table.row_word}{'' if count == 1 else 's'}"
@@ -128,6 +129,8 @@ def _wanted(part: Part, table: Table, one: Document) -> tuple[dict[str, Decimal 
                 wanted[f"saving_{key}_recurrent"] = aim
         once = any(_one_off(one, part.key, f"spend_{year.replace('/', '_')}_one_off") for year in one.edition.years)
         return wanted, "Pool less one-off spending, and contingency table" if once else "Pool, and contingency table"
+    if part.kind == "spending":
+        return {column: money.pool(one, year) for year, column in one.edition.roles.spent.items()}, "Pool"
     if part.kind == "contingency" and _written(one, "schemes"):
         year = one.edition.years[-1]
         return {f"savings_{year.replace('/', '_')}": money.total_saving(one, year)}, "Savings of the schemes"
@@ -167,17 +170,22 @@ def blocks(
         uploads=uploads,
         files_url=f"/files/pictures/{record.area.slug}/{record.edition_code}/",
         checked=not part_types.is_blank(part, content),
+        schemes=money.scheme_names(one),
+        numbers=money.scheme_numbers(one) if part.key == one.edition.roles.schemes else {},
     )
     made: list[dict[str, Any]] = []
     if part.metric:
         made += _metric_blocks(part, content, setting)
+    if part.kind == "performance":
+        made += _performance_picture(one)
     fields = [_field_block(form, part, field.key, content, reference) for field in part.fields]
     tables = [_table_block(record, part, table, one, setting) for table in part.tables if table.look != "matrix"]
     made += tables + fields if part.kind in {"schemes"} else fields + tables
     made += stated.block(part, content)
-    if part.figures:
+    if any(name.startswith("pool_") for name in part.figures):
         made.append({"kind": "figures", **_pools(one)})
-    if part.kind == "contributions":
+    made += [{"kind": "figures", **_figures(table)} for table in figure_tables(one, part.figures)]
+    if part.kind == "contributions" and len(part.tables) == 1:
         made.append({"kind": "figures", **by_body(one, reference)})
     return form, made
 
@@ -207,6 +215,14 @@ def _field_block(form: PartForm, part: Part, key: str, content: Content, referen
         if field.answer == Answer.RICH_TEXT and not isinstance(cell, Unread)
         else cell_words(field, cell, reference),
     }
+
+
+def _performance_picture(one: Document) -> list[dict[str, Any]]:
+    wide = performance.picture(one, "performance")
+    if not wide:
+        return []
+    narrow = performance.picture(one, "performance", narrow=True)
+    return [{"kind": "picture", "title": "The plan beside the baseline", "svg": wide, "narrow": narrow}]
 
 
 def _metric_blocks(part: Part, content: Content, setting: Setting) -> list[dict[str, Any]]:
@@ -240,16 +256,26 @@ def _pools(one: Document) -> dict[str, Any]:
     return {"caption": "Read from Contributions, whole pounds", "head": ["", "Amount"], "rows": rows, "foot": []}
 
 
+def _figures(table: FigureTable) -> dict[str, Any]:
+    return {
+        "caption": table.caption,
+        "head": list(table.heads),
+        "rows": [[label, *({"shown": words} for words in numbers)] for label, numbers in table.shown],
+        "foot": [table.foot[0], *({"shown": words} for words in shown_numbers(table.foot[1]))] if table.foot else [],
+    }
+
+
 def by_body(one: Document, reference: Reference) -> dict[str, Any]:
     """Budget lines by body, with totals both ways, for the last year: what each body pays in and for what."""
     bodies = money.contributions_of(one)
     names = [reference.name_of(body.organisation) for body in bodies]
     lines: dict[str, dict[str, Decimal]] = {}
-    for row in one.part("contributions").lines:
+    year = one.edition.years[-1]
+    for _, row in money.paid_lines(one):
         if isinstance(row.organisation, str):
             line = row.budget_line if isinstance(row.budget_line, str) else "Not broken down"
             held = lines.setdefault(line, defaultdict(Decimal))
-            held[row.organisation] += part_types.number(row.actual_2015_16) or 0
+            held[row.organisation] += part_types.number(getattr(row, one.edition.roles.paid_in[year])) or 0
     rows: list[list[Any]] = []
     for line, held in lines.items():
         rows.append(
@@ -263,7 +289,6 @@ def by_body(one: Document, reference: Reference) -> dict[str, Any]:
             ]
         )
     totals = [sum((held[body.organisation] for held in lines.values()), Decimal(0)) for body in bodies]
-    year = one.edition.years[-1]
     return {
         "live": "by-body",
         "caption": f"What each body pays in, {year}, whole pounds",
@@ -276,8 +301,8 @@ def by_body(one: Document, reference: Reference) -> dict[str, Any]:
 def figures_used(part: Part, one: Document, record: Record) -> list[dict[str, str]]:
     """Figures of the plan that help with a part, each with where it comes from."""
     used = []
-    if part.key in {"acute", "changes", "vision", "contingency", "plan-details"}:
-        schemes = record.url("part", part="schemes")
+    if "money" in part.beside:
+        schemes = record.url("part", part=one.edition.roles.schemes)
         for year in one.edition.years:
             used.append(
                 {"label": f"Spending {year}", "shown": show_pounds(money.total_spending(one, year)), "url": schemes}
@@ -356,8 +381,10 @@ def page(
         "population": metric_pages.population_panel(part.metric, content, reference) if part.metric else None,
         "definition": part.metric.definition if part.metric else "",
         "working": metric_pages.saving_sentence(part.metric, content) if part.metric else "",
-        "contingency_url": record.url("part", part="contingency"),
-        "schemes": _scheme_names(one) if part.key in {"changes", "acute"} else [],
+        "contingency_url": record.url("part", part=one.edition.roles.contingency)
+        if one.edition.roles.contingency
+        else "",
+        "schemes": _scheme_names(one) if "schemes" in part.beside else [],
         "void_warning": (
             f"This will void {standing} signature{'s' if standing > 1 else ''}: the signers will have to sign again."
             if standing and not why_read_only
@@ -365,6 +392,10 @@ def page(
         ),
         "has_errors": bool(unread),
     }
+
+
+def _part_url(record: Record, key: str) -> str:
+    return record.url("part", part=key) if key else ""
 
 
 def _scheme_names(one: Document) -> list[str]:

@@ -17,7 +17,7 @@ from bcf.accounts.models import User
 from bcf.editions import EDITIONS
 from bcf.editions.base import Part
 from bcf.parts import Content
-from plans import actions
+from plans import actions, money
 from plans.differences import differences
 from plans.document import document, newest_revisions
 from plans.forms import AssignForm, PictureForm
@@ -215,7 +215,7 @@ def _both_texts(
         "stale": bool(stale),
         "who": str(newest.by) if newest else "",
         "when": when(newest.at) if newest else "",
-        "differences": differences(one_part, theirs, mine),
+        "differences": differences(one_part, theirs, mine, money.scheme_names(document(record, page.state))),
         "prose": _prose(one_part, theirs, mine),
         "fields": fields,
         "base": newest.number if newest else 0,
@@ -242,6 +242,7 @@ def history(request: HttpRequest, record: Record, part: str, **_: Any) -> HttpRe
     one_part = record.edition.part[part]
     revisions = list(PartRevision.objects.filter(record=record, part=part).select_related("by").order_by("number"))
     shown: list[dict[str, Any]] = []
+    schemes = money.scheme_names(document(record, page.state))
     before = part_types.empty(one_part)
     for revision in revisions:
         content = part_types.decode(one_part, revision.content)
@@ -257,7 +258,7 @@ def history(request: HttpRequest, record: Record, part: str, **_: Any) -> HttpRe
                 else record.url("restore", part=part, number=str(revision.number)),
                 "differences": [
                     {"label": one.label, "was": one.was, "now": one.now}
-                    for one in differences(one_part, before, content)[:40]
+                    for one in differences(one_part, before, content, schemes)[:40]
                 ],
             }
         )

@@ -33,9 +33,15 @@ function plan(grid, start, block) {
   return { ...shown, column };
 }
 
+/* The cells of a row that take a value, from a column on; one that is worked out takes what was copied for it, and
+   keeps nothing of it, so that the others line up. */
+function openTo(row, column) {
+  return [...row.cells].slice(column).filter((cell) => fieldIn(cell) || "worked" in cell.dataset).map(fieldIn);
+}
+
 /* Fills `changes` for one row; returns how many values had no cell to go to. */
 function place(grid, row, column, values, changes) {
-  const open = [...row.cells].slice(column).map(fieldIn).filter(Boolean);
+  const open = openTo(row, column);
   values.forEach((value, across) => {
     const field = open[across];
     if (!field) return;
@@ -70,7 +76,7 @@ export function offerPaste(grid, start, event, done) {
 
 function fillRow(grid, row, column, values) {
   if (!row) return;
-  const open = [...row.cells].slice(column).map(fieldIn).filter(Boolean);
+  const open = openTo(row, column);
   values.forEach((value, across) => open[across] && put(grid, open[across], value));
 }
 

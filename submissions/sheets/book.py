@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from bcf.editions.base import Answer, Choice, Field, Part
 from bcf.parts import Unread, why_unread
 from plans.document import Document
+from plans.money import scheme_names
 from plans.reference import Reference
 from plans.states import Status
 from submissions.sheets.looks import AMBER, AMBER_GROUND, DEEP, DONE, DONE_GROUND, FONT, Looks
@@ -95,6 +96,7 @@ class Book:
         self.tables: dict[tuple[str, str], Placed] = {}
         self.lists: dict[str, tuple[tuple[str, str], ...]] = {}
         self.cut: list[tuple[str, str]] = []
+        self.schemes = scheme_names(document)
 
     @property
     def signed(self) -> bool:
@@ -110,7 +112,7 @@ class Book:
     @property
     def fingerprint(self) -> str:
         """The first twelve digits of the content's digest, in fours; words where nothing is saved."""
-        digest = self.document.digest[:12]
+        digest = self.document.digest[:12] if self.document.state.content_digest else ""
         return " ".join(digest[at : at + 4] for at in range(0, 12, 4)) if digest else "not saved yet"
 
     def tab(self, name: str, widths: tuple[float, ...], key_from: int) -> "Tab":
@@ -144,6 +146,8 @@ class Book:
                 self.reference.of_kind(*one.organisation_kinds) if one.organisation_kinds else self.reference.bodies
             )
             return self._list("_".join(("list_bodies", *one.organisation_kinds)), ((b.key, b.name) for b in bodies))
+        if one.answer == Answer.SCHEME:
+            return self._list("list_schemes", self.schemes.items())
         if one.answer == Answer.YES_NO:
             return self._list("list_yes_no", ((choice.key, choice.label) for choice in YES_NO))
         if one.choices:
@@ -251,7 +255,7 @@ class Tab:
     def text(self, part: Part, place: str, one: Field, cell: Any) -> str:
         """An answer's text, cut where a cell cannot hold it."""
         rest = f"The rest is in the plan's PDF and on its page “{part.full_title}”."
-        shown, cut = fitted(words_of(one, cell, self.book.reference), rest)
+        shown, cut = fitted(words_of(one, cell, self.book.reference, self.book.schemes), rest)
         if cut:
             self.book.cut.append((part.key, place))
         return shown

@@ -228,7 +228,7 @@ def _spending(book: Book) -> Iterator[Comparison]:
     parts, document = book.document.edition.part, book.document
     if "schemes" not in parts:
         return
-    for year, column in money.PAID_IN.items():
+    for year, column in document.edition.roles.paid_in.items():
         yield Comparison(
             parts["schemes"].sheet,
             "F2",
@@ -263,7 +263,7 @@ def _bodies(book: Book) -> Iterator[Comparison]:
 
 def _whole_pool(book: Book) -> Iterator[Comparison]:
     part, document = book.document.edition.part["contributions"], book.document
-    for year, column in money.PAID_IN.items():
+    for year, column in document.edition.roles.paid_in.items():
         minimum = area_minimum(book, year)
         if minimum is not None:
             yield Comparison(
@@ -289,7 +289,7 @@ def _whole_pool(book: Book) -> Iterator[Comparison]:
 def _savings(book: Book) -> Iterator[Comparison]:
     parts, document = book.document.edition.part, book.document
     for year in money.CONTINGENCY_PERIODS:
-        if year not in money.PAID_IN:
+        if year not in document.edition.roles.paid_in:
             continue
         first, second = money.total_saving(document, year), money.contingency_savings(document, year)
         yield Comparison(

@@ -26,9 +26,13 @@ def table_name(part: Part, table: Table) -> str:
     return part_name if len(part.tables) == 1 else f"{part_name}_{table.key}"
 
 
-def total_name(part: Part, column: str) -> str:
-    """The defined name of the cell that holds a column's total."""
-    return named("total", part.key, column)
+def total_name(part: Part, column: str, table: str = "") -> str:
+    """The defined name of the cell that holds a column's total; with the table's where the part has several."""
+    return (
+        named("total", part.key, table, column)
+        if table and len(part.tables) > 1
+        else named("total", part.key, column)
+    )
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class Grid:
             at = self.at[column.code]
             self.tab.room_for(at, value)
             self.tab.formula(row, at, f"SUM({self.span(column.code)})", value, self.look("calculated", "money"))
-            self.tab.book.define(total_name(self.part, column.code), self.tab.name, (row, at))
+            self.tab.book.define(total_name(self.part, column.code, self.table.key), self.tab.name, (row, at))
 
     def not_read_row(self, row: int) -> None:
         """How many cells of each column hold text that could not be read, and so are not in the total."""
@@ -97,7 +101,7 @@ class Grid:
     @property
     def labels(self) -> int:
         """The last column that the labels of totals may run over."""
-        return min(self.at[column.code] for column in self.summed) - 1
+        return max(1, min(self.at[column.code] for column in self.summed) - 1)
 
     def write(self, groups: Sequence[tuple[str, int]]) -> Placed:
         """Header, rows and end mark; `groups` are the headings over the header, each with its number of columns."""
@@ -159,13 +163,13 @@ class Grid:
 
     def _height(self, line: Any) -> float:
         """High enough for the longest text of a row."""
-        reference = self.tab.book.reference
+        reference, tab_schemes = self.tab.book.reference, self.tab.book.schemes
         lines = 1
         for column in self.columns if line else ():
             cell = getattr(line, column.code, None)
             if isinstance(cell, str | tuple) and column.field:
                 wide = self.tab.widths[self.at[column.code] - 1]
-                lines = max(lines, lines_of(words_of(column.field, cell, reference), wide))
+                lines = max(lines, lines_of(words_of(column.field, cell, reference, tab_schemes), wide))
         return min(TALLEST_ROW, lines * LINE_HEIGHT + 5)
 
     def _input(self, field: Field) -> Any:

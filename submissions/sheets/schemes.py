@@ -98,8 +98,9 @@ def _counterpart(tab: Tab, saving: bool, year: str) -> tuple[str, Decimal] | Non
         if "contingency" in parts and column in parts["contingency"].tables[0].column:
             return named("total", "contingency", column), money.contingency_savings(document, year)
         return None
-    if "contributions" in parts and year in money.PAID_IN:
-        return named("total", "contributions", money.PAID_IN[year]), money.pool(document, year)
+    roles = document.edition.roles
+    if year in roles.paid_in:
+        return named("total", roles.contributions, roles.paid_in[year]), money.pool(document, year)
     return None
 
 

@@ -58,7 +58,7 @@ def _minimums(tab: Tab, part: Part, grid: Grid) -> None:
     row = grid.top + 2
     grid.blank_row(row, "Minimum for the area (Part 1, 1a)")
     grid.blank_row(row + 1, "Total less minimum")
-    for year, column in money.PAID_IN.items():
+    for year, column in tab.book.document.edition.roles.paid_in.items():
         if column not in grid.at:
             continue
         at, least = grid.at[column], area_minimum(tab.book, year)

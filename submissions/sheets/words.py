@@ -1,5 +1,6 @@
 """Answers as the text of a cell. Rich text becomes plain text that reads back as the same lists and paragraphs."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -43,7 +44,7 @@ def _item(mark: str, blocks: list[Block]) -> str:
     return "\n".join([f"{mark} {first}", *(f"    {line}" for line in rest)])
 
 
-def words_of(field: Field, cell: Any, reference: Reference) -> str:
+def words_of(field: Field, cell: Any, reference: Reference, schemes: Mapping[str, str] | None = None) -> str:
     """An answer as a cell shows it: names of bodies, labels of choices, plain text; what was typed if unread."""
     if isinstance(cell, Unread):
         return cell.typed
@@ -55,6 +56,8 @@ def words_of(field: Field, cell: Any, reference: Reference) -> str:
         return show_date(cell)
     if isinstance(cell, Decimal):
         return f"{cell:f}"
+    if field.answer == Answer.SCHEME and isinstance(cell, str):
+        return (schemes or {}).get(cell, cell)
     return "" if cell is None else _label(field, str(cell), reference)
 
 

@@ -120,7 +120,7 @@ def test_the_published_plan_and_the_one_without_a_fault(
         [(sheet, area)] = worked.defined_names[name].destinations
         return worked[sheet][area.split(":")[0]].value
 
-    for year, column in money.PAID_IN.items():
+    for year, column in one.edition.roles.paid_in.items():
         assert named(f"total.contributions.{column}") == money.pool(one, year) > 0
         assert named(f"total.schemes.spend_{money.suffix(year)}") == money.total_spending(one, year) > 0
         assert named(f"total.schemes.saving_{money.suffix(year)}") == money.total_saving(one, year)

@@ -52,7 +52,7 @@ def page(response):
 
 def test_every_page_of_the_demonstration_renders(db, client):
     reference.load()
-    draft, signed = loading.load()
+    draft, signed, _ = loading.load()
     for record, email in ((draft, "integration@ccg.example"), (signed, "author@exampleshire.example")):
         client.force_login(User.objects.get(email=email))
         for name in PAGES:

@@ -166,7 +166,7 @@ def test_a_plan_given_to_the_board_again_waits_for_its_new_decision(world):
 def test_sign_off_is_not_requested_while_a_finding_stops_it(world):
     record = drafting(world)
     builders.save(record, "vision", world["author"], text=None)
-    with pytest.raises(actions.NotAllowedNow, match="still stop"):
+    with pytest.raises(actions.NotAllowedNow, match="one finding stops it"):
         actions.request_sign_off(record=record, by=world["author"])
     assert state_of(record).status == Status.DRAFTING
 

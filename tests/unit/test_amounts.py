@@ -207,3 +207,7 @@ def test_readers_read_or_say_that_they_cannot(typed):
         except Unreadable as why:
             suggestion = why.suggestion
             amounts.read_decimal(suggestion or "0")
+
+
+def test_the_product_of_the_largest_numbers_can_be_rounded():
+    assert amounts.rounded(amounts.LARGEST * amounts.LARGEST * amounts.LARGEST, 0) == amounts.LARGEST**3

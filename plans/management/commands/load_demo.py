@@ -1,4 +1,4 @@
-"""Load the demonstration: two plans and the people who write and sign them."""
+"""Load the demonstration: three plans and the people who write and sign them."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from plans.demo.loading import load
 class Command(BaseCommand):
     """`manage.py load_demo`: repeatable; refused in production."""
 
-    help = "Load the two demonstration plans and their people, and print who they are."
+    help = "Load the three demonstration plans and their people, and print who they are."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, and print where to sign in and as whom."""

@@ -1,0 +1,241 @@
+"""Tables of figures that are worked out and stand beside what is asked: pages, PDF and workbook show them.
+
+An edition names them in `Part.figures`. Pure: a document in, tables of numbers out, pounds unless the head says else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bcf.amounts import rounded, show_rate, show_whole
+from bcf.editions.base import Field
+from bcf.parts import number, total
+from metrics.pay_for_performance import LEAST_AMBITION, PAID_IN
+from plans import money, performance
+from plans.document import Document
+
+Numbers = tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """A caption, heads of which the first is of the labels, rows of a label with its numbers, and a last line."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, Numbers], ...]
+    foot: tuple[str, Numbers] | None = None
+
+    @property
+    def shown(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The rows with their numbers in words, empty where there is none."""
+        return tuple((label, shown_numbers(numbers)) for label, numbers in self.rows)
+
+
+def shown_numbers(numbers: Numbers) -> tuple[str, ...]:
+    """Numbers as they are read: whole ones whole, others to one place."""
+    return tuple(
+        "" if one is None else show_whole(one) if one == one.to_integral_value() else show_rate(one, 1)
+        for one in numbers
+    )
+
+
+def _foot(rows: list[tuple[str, Numbers]], label: str = "Total") -> tuple[str, Numbers] | None:
+    return (
+        (label, tuple(total(list(column)) for column in zip(*(numbers for _, numbers in rows), strict=True)))
+        if rows
+        else None
+    )
+
+
+def _column(one: Document, key: str) -> Field:
+    return one.edition.part[one.edition.roles.spending].table["lines"].column[key]
+
+
+def sources(one: Document) -> FigureTable:
+    """What is paid in and spent from each source of funding, and what is left."""
+    rows: list[tuple[str, Numbers]] = []
+    for choice in _column(one, "source").choices:
+        numbers: list[Decimal | None] = []
+        for year in one.edition.years:
+            paid, spent = money.paid_from(one, choice.key, year), money.spent_from(one, choice.key, year)
+            numbers += [paid, spent, paid - spent]
+        rows.append((choice.label, tuple(numbers)))
+    unsourced: list[Decimal | None] = []
+    for year in one.edition.years:
+        left = money.total_spending(one, year) - total(
+            [money.spent_from(one, choice.key, year) for choice in _column(one, "source").choices]
+        )
+        unsourced += [Decimal(0), left, -left]
+    if any(unsourced):
+        rows.append(("No source chosen", tuple(unsourced)))
+    heads = [f"{what} {year}" for year in one.edition.years for what in ("Paid in", "Spending", "Left")]
+    return FigureTable(
+        "Funding and spending by source, whole pounds", ("Source of funding", *heads), tuple(rows), _foot(rows)
+    )
+
+
+def areas(one: Document) -> FigureTable:
+    """Spending by area of spend, and how much of it counts as NHS-commissioned out of hospital."""
+    lines, years = money.spending_lines(one), one.edition.years
+    rows: list[tuple[str, Numbers]] = []
+    for choice in _column(one, "area").choices:
+        of = [line for line in lines if line.area == choice.key]
+        rows.append(
+            (
+                choice.label,
+                tuple(total([getattr(line, one.edition.roles.spent[year]) for line in of]) for year in years),
+            )
+        )
+    known = {choice.key for choice in _column(one, "area").choices}
+    other = [line for line in lines if line.area not in known]
+    if other:
+        rows.append(
+            (
+                "No area chosen",
+                tuple(total([getattr(line, one.edition.roles.spent[year]) for line in other]) for year in years),
+            )
+        )
+    foot = _foot(rows)
+    rows.append(
+        (
+            "of which NHS-commissioned out of hospital, from the CCG minimum",
+            tuple(performance.out_of_hospital_spending(one, year) for year in years),
+        )
+    )
+    return FigureTable("Spending by area, whole pounds", ("Area of spend", *years), tuple(rows), foot)
+
+
+def schemes(one: Document) -> FigureTable:
+    """What each scheme spends and saves itself, read from the expenditure and benefits plans."""
+    years = one.edition.years
+    rows: list[tuple[str, Numbers]] = [
+        (
+            f"{scheme.number} {scheme.label}",
+            (*(scheme.spend[year] for year in years), *(scheme.saving[year] for year in years)),
+        )
+        for scheme in money.schemes_of(one)
+    ]
+    left = [
+        money.total_spending(one, year) - total([scheme.spend[year] for scheme in money.schemes_of(one)])
+        for year in years
+    ]
+    lost = [
+        money.total_saving(one, year) - total([scheme.saving[year] for scheme in money.schemes_of(one)])
+        for year in years
+    ]
+    if any(left + lost):
+        rows.append(("No scheme chosen", (*left, *lost)))
+    heads = [f"{what} {year}" for what in ("Spending", "Saving") for year in years]
+    return FigureTable(
+        "Each scheme's own money, without that of its parts, whole pounds",
+        ("Scheme", *heads),
+        tuple(rows),
+        _foot(rows),
+    )
+
+
+def benefits(one: Document) -> FigureTable:
+    """Savings by what they come from: the benefits plan and pay for performance, kept apart."""
+    part = one.edition.part[one.edition.roles.benefits]
+    choices, years = part.tables[0].column["kind"].choices, one.edition.years
+    rows: list[tuple[str, Numbers]] = []
+    for choice in choices:
+        rows.append(
+            (
+                choice.label,
+                tuple(
+                    total(
+                        [
+                            saving
+                            for of, line, saving in money.benefit_lines(one)
+                            if of == year and line.kind == choice.key
+                        ]
+                    )
+                    for year in years
+                ),
+            )
+        )
+    plan = performance.ambition(one)
+    rows.append(("Pay for performance", (None,) * (len(years) - 1) + ((plan.fund if plan else None),)))
+    return FigureTable("Savings by kind, whole pounds", ("Benefit achieved from", *years), tuple(rows), _foot(rows))
+
+
+def admissions(one: Document) -> FigureTable:
+    """Admissions by quarter: the baseline through the CCGs' shares, the plan, and the reduction."""
+    before, after = performance.baseline(one), performance.planned(one)
+    part = performance.performance_part(one)
+    labels = [row.label for row in part.table["plan"].fixed_rows] if part else []
+    rows: list[tuple[str, Numbers]] = []
+    so_far = Decimal(0)
+    content = one.part(part.key) if part else None
+    plan = {row.id: row for row in content.plan} if content else {}
+    for at, label in enumerate(labels):
+        first, last = before[at] if before else None, after[at] if after else None
+        fewer = first - last if first is not None and last is not None else None
+        so_far += fewer or 0
+        row = list(plan.values())[at]
+        rows.append(
+            (
+                label,
+                (
+                    first,
+                    last,
+                    fewer,
+                    so_far if fewer is not None else None,
+                    _rate(first, number(row.population_before)),
+                    _rate(last, number(row.population)),
+                ),
+            )
+        )
+    year = so_far if before is not None and after is not None else None
+    foot = ("Year", (_sum(before), _sum(after), year, year, None, None))
+    heads = ("Quarter", "Baseline", "Planned", "Fewer", "Fewer so far", "Baseline per 100,000", "Planned per 100,000")
+    return FigureTable("Non-elective admissions of the board's area", heads, tuple(rows), foot)
+
+
+def _sum(numbers: tuple[Decimal, ...] | None) -> Decimal | None:
+    return sum(numbers, Decimal(0)) if numbers else None
+
+
+def _rate(count: Decimal | None, people: Decimal | None) -> Decimal | None:
+    return rounded(count / people * 100_000, 1) if count is not None and people else None
+
+
+def payments(one: Document) -> FigureTable:
+    """What the plan earns: the sum, and what is paid when if every quarter goes as planned."""
+    plan = performance.ambition(one)
+    if plan is None:
+        return FigureTable("What the plan earns, whole pounds", ("", "Amount"), ())
+    percentage = rounded(plan.percentage, 1) if plan.percentage is not None else None
+    rows: list[tuple[str, Numbers]] = [
+        ("Admissions fewer than in the baseline year", (plan.reduction,)),
+        (
+            f"In per cent of the baseline; {LEAST_AMBITION} is expected, which is {show_whole(plan.reaches)}",
+            (percentage,),
+        ),
+        ("Cost of an admission", (plan.unit_cost,)),
+        ("Performance fund", (plan.fund,)),
+        ("Left of the ring-fence for NHS-commissioned services out of hospital", (plan.remainder,)),
+        *(
+            (f"Paid in {when}, if all goes as planned", (paid,))
+            for when, paid in zip(PAID_IN, plan.payments(plan.planned), strict=True)
+        ),
+    ]
+    return FigureTable("What the plan earns, whole pounds", ("", "Amount"), tuple(rows))
+
+
+FIGURES: dict[str, Callable[[Document], FigureTable]] = {
+    "sources": sources,
+    "areas": areas,
+    "schemes": schemes,
+    "benefits": benefits,
+    "performance": admissions,
+    "payments": payments,
+}
+
+
+def figure_tables(one: Document, names: tuple[str, ...]) -> list[FigureTable]:
+    """The tables of these names that have a row, in order."""
+    made = [FIGURES[name](one) for name in names if name in FIGURES]
+    return [table for table in made if table.rows]
