@@ -37,6 +37,15 @@ def organisations_signed_for(person: Any, area: Area) -> frozenset[int]:
     )
 
 
+def providers_spoken_for(person: Any, area: Area) -> frozenset[int]:
+    """Return the ids of the providers of the area for which the person holds any role."""
+    return frozenset(
+        organisation
+        for _, organisation, place, capacity in _held(person)
+        if place == area.pk and capacity == Capacity.PROVIDER
+    )
+
+
 def forget_roles(person: Any) -> None:
     """Drop what is remembered of a person's roles, after a change of them."""
     person.__dict__.pop("_roles_held", None)
@@ -136,7 +145,32 @@ declare(
     is_participant | is_provider | is_assurer | is_national,
     "people who hold a role in a body that takes part in this area",
 )
-declare("areas.manage_people", administers, "administrators of this organisation")
+
+
+@rules.predicate
+def looks_after_provider(person: Any, thing: Any) -> bool:
+    """Writes in an area whose provider this is, while the provider has nobody of its own to look after its people."""
+    body = thing if isinstance(thing, Organisation) else thing.organisation
+    if body.kind != Organisation.Kind.PROVIDER or not _held(person):
+        return False
+    places = set(
+        Participation.objects.filter(organisation=body, takes_part_as=Capacity.PROVIDER).values_list(
+            "area", flat=True
+        )
+    )
+    writes = any(
+        place in places and role in WRITING_ROLES and capacity in WRITING_CAPACITIES
+        for role, _, place, capacity in _held(person)
+    )
+    return writes and not Membership.objects.filter(held_on(), organisation=body, role=Role.ADMINISTRATOR).exists()
+
+
+declare(
+    "areas.manage_people",
+    administers | looks_after_provider,
+    "administrators of this organisation",
+)
+declare("areas.add_provider", is_author, "authors of a council, CCG or board in this area")
 declare("areas.end_role", holds_it | administers, "whoever holds this role, and administrators of its organisation")
 
 

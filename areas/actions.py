@@ -15,9 +15,20 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.text import slugify
 
 from areas.access import forget_roles
-from areas.models import ROLES_BY_KIND, Area, Extension, Invitation, Membership, Organisation, Role, Round
+from areas.models import (
+    ROLES_BY_KIND,
+    Area,
+    Extension,
+    Invitation,
+    Membership,
+    Organisation,
+    Participation,
+    Role,
+    Round,
+)
 from areas.queries import deadlines_for, held_on
 from bcf.accounts.actions import open_account
 from bcf.accounts.models import User
@@ -52,6 +63,26 @@ def invite(
         lambda: send_mail(f"You are invited to join {organisation}", text, None, [invitation.email])
     )
     return invitation
+
+
+@transaction.atomic
+def add_provider(*, area: Area, name: str, by: User) -> Organisation:
+    """Let a provider take part in an area: the one of that name, which is made where there is none yet.
+
+    Until it has an administrator of its own, the area's authors invite its people.
+    """
+    words = " ".join(name.split())
+    if not words:
+        raise ValidationError("Enter the provider's name.")
+    kind = Organisation.Kind.PROVIDER
+    body = Organisation.objects.filter(kind=kind, name__iexact=words).first()
+    if body is None:
+        taken = {slugify(one) for one in area.participations.values_list("organisation__name", flat=True)}
+        if slugify(words) in taken:
+            raise ValidationError("A body of this name takes part in the area already.")
+        body = Organisation.objects.create(kind=kind, name=words, region=area.region)
+    Participation.objects.get_or_create(area=area, organisation=body, takes_part_as=Participation.Capacity.PROVIDER)
+    return body
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ ROLE_HELP = {
     Role.SIGNATORY: "signs the plan; takes the place of whoever signs now",
     Role.ASSISTANT: "prepares for a signatory, and cannot sign",
     Role.ADMINISTRATOR: "writes the plan, and invites and removes people",
-    Role.PROVIDER: "writes the provider's commentary",
+    Role.PROVIDER: "writes the provider's commentary, and signs it for the chief executive",
     Role.ASSURER: "assures what was submitted",
     Role.NATIONAL: "sees what was submitted across England",
 }
@@ -33,6 +33,17 @@ class RoleForm(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = _role_choices(organisation)  # type: ignore[attr-defined]
+
+
+class ProviderForm(forms.Form):
+    """A provider that takes part in an area."""
+
+    name = forms.CharField(
+        label="Name of the provider",
+        max_length=200,
+        help_text="In full, as it stands in its own papers. If another area has it already, it is the same one here.",
+        error_messages={"required": "Enter the provider's name"},
+    )
 
 
 class InviteForm(RoleForm):

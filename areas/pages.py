@@ -65,6 +65,7 @@ def people_page(area: Area, person: User) -> dict[str, Any]:
     return {
         "area": _link(area),
         "bodies": sorted((body for body in bodies if body["people"] or body["invite_url"]), key=_looked_after_last),
+        "add_provider_url": _people_url(area, "add_provider") if person.has_perm("areas.add_provider", area) else "",
         "nobody": [body["name"] for body in bodies if not body["people"] and not body["invite_url"]],
     }
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("areas/", views.areas, name="areas"),
     path("areas/<slug:area>/", views.area, name="area"),
     path(PEOPLE, views.people, name="area_people"),
+    path(f"{PEOPLE}add-provider/", views.add_provider, name="area_people_add_provider"),
     path(f"{PEOPLE}<int:organisation>/invite/", views.invite, name="area_people_invite"),
     path(f"{PEOPLE}<int:organisation>/grant/", views.grant, name="area_people_grant"),
     path(f"{PEOPLE}roles/<int:membership>/post/", views.post, name="area_people_post"),

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from areas import actions
-from areas.forms import FindAreaForm, GrantForm, InviteForm, JoinForm, PostForm
+from areas.forms import FindAreaForm, GrantForm, InviteForm, JoinForm, PostForm, ProviderForm
 from areas.models import Area, Invitation, Membership, Organisation, Role
 from areas.pages import area_page, areas_list, people_page
 from bcf.access import SignedInRequest, allowed, public, signed_in
@@ -95,6 +95,25 @@ def invite(request: SignedInRequest, body: Organisation, *, area: str, organisat
             messages.success(request, f"Invitation sent to {form.cleaned_data['email']}.")
             return redirect("area_people", area=area)
     return _form_page(request, form, area, f"Invite someone to {body}", "Send the invitation")
+
+
+@allowed("areas.add_provider", find_area)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_provider(request: SignedInRequest, found: Area, *, area: str) -> HttpResponse:
+    """Add a provider to the area, and go on to invite its chief executive."""
+    form = ProviderForm(_posted(request))
+    if form.is_valid():
+        try:
+            body = actions.add_provider(area=found, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error("name", refusal)
+        else:
+            messages.success(request, f"{body} takes part in {found}.")
+            if request.user.has_perm("areas.manage_people", body):
+                return redirect("area_people_invite", area=area, organisation=body.pk)
+            return redirect("area_people", area=area)
+    text = "A provider answers Annex 2 of the revised template, and sees nothing else of the plan."
+    return _form_page(request, form, area, f"Add a provider to {found}", "Add the provider", text=text)
 
 
 @allowed("areas.manage_people", find_organisation)

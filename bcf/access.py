@@ -58,6 +58,11 @@ def for_whom(permission: str) -> str:
     return _for_whom[permission]
 
 
+def may(person: Any, permission: str, thing: Any) -> bool:
+    """Return whether a person holds a permission on a thing."""
+    return bool(person.has_perm(permission, thing))
+
+
 def not_saved(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """The page for what was sent signed out, or with a token that no longer fits: it shows what was typed.
 

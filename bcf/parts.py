@@ -80,9 +80,13 @@ def _struct_name(*words: str) -> str:
     return "".join(word.capitalize() for text in words for word in text.replace("-", "_").split("_"))
 
 
-@cache
 def row_type(part: Part, table: Table) -> type[Row]:
     """The Struct of one row of a table of a part."""
+    return _row_type(part.shape, part.shape.table[table.key])
+
+
+@cache
+def _row_type(part: Part, table: Table) -> type[Row]:
     columns = [(column.key, _cell_type(column), None) for column in table.columns]
     name = _struct_name(part.key, table.key, "row")
     made = msgspec.defstruct(
@@ -91,9 +95,13 @@ def row_type(part: Part, table: Table) -> type[Row]:
     return cast(type[Row], made)
 
 
-@cache
 def content_type(part: Part) -> type[Content]:
     """The Struct of a part's content: an attribute for each field, a tuple of rows for each table."""
+    return _content_type(part.shape)
+
+
+@cache
+def _content_type(part: Part) -> type[Content]:
     fields: list[tuple[str, Any, Any]] = [(field.key, _cell_type(field), None) for field in part.fields]
     fields += [(table.key, tuple[row_type(part, table), ...], ()) for table in part.tables]  # type: ignore[misc]
     made = msgspec.defstruct(
@@ -110,10 +118,11 @@ def content_type(part: Part) -> type[Content]:
 
 @cache
 def parts_type(edition: Edition) -> type[msgspec.Struct]:
-    """The Struct of all parts of an edition, for the document's JSON and its schema."""
-    keys = {part.key.replace("-", "_"): part.key for part in edition.parts}
+    """The Struct of all parts of an edition, those that a plan has several times once, for its JSON Schema."""
+    held = {**edition.part, **edition.patterns}
+    keys = {key.replace("-", "_"): key for key in held}
     fields = [
-        (name, content_type(edition.part[key]), msgspec.field(default_factory=content_type(edition.part[key])))
+        (name, content_type(held[key]), msgspec.field(default_factory=content_type(held[key])))
         for name, key in keys.items()
     ]
     return msgspec.defstruct(
@@ -126,9 +135,13 @@ def parts_type(edition: Edition) -> type[msgspec.Struct]:
     )
 
 
-@cache
 def empty(part: Part) -> Content:
     """The content of a part nobody has written in: the template's own rows, every cell not answered."""
+    return _empty(part.shape)
+
+
+@cache
+def _empty(part: Part) -> Content:
     rows: dict[str, Any] = {
         table.key: tuple(row_type(part, table)(id=row.id) for row in table.fixed_rows) for table in part.tables
     }
@@ -147,7 +160,7 @@ def encode(content: Content) -> bytes:
 
 def decode(part: Part, stored: bytes | str) -> Content:
     """Content from its canonical bytes. Raises msgspec.ValidationError where they are not this part's."""
-    return _decoder(part).decode(stored)
+    return _decoder(part.shape).decode(stored)
 
 
 def digest(stored: bytes, schema_version: int = SCHEMA_VERSION) -> str:

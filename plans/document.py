@@ -10,11 +10,14 @@ from typing import Any
 
 import msgspec
 
+from areas.models import Participation
+from areas.queries import organisations_of
 from bcf import parts as part_types
 from bcf.editions import edition as edition_of
-from bcf.editions.base import Edition, Part
+from bcf.editions.base import PROVIDER, SCHEME, Edition, Entry, Part
 from bcf.parts import Content
 from plans.models import Event, PartRevision, Record
+from plans.outline import entries
 from plans.states import Fact, State, fold
 
 FORMAT = "better-care-fund-plan"
@@ -51,16 +54,22 @@ class Document(msgspec.Struct, frozen=True, dict=True):
     digests: Mapping[str, str]
     numbers: Mapping[str, int]
     state: State
+    provider_names: Mapping[str, str] = {}
 
     @cached_property
     def edition(self) -> Edition:
-        """The edition, from its code."""
-        return edition_of(self.edition_code)
+        """The edition as this plan has it: with the parts of its own schemes and providers."""
+        return edition_of(self.edition_code).of_plan(self.entries[SCHEME], self.entries[PROVIDER])
+
+    @cached_property
+    def entries(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The schemes and the providers for which it has parts of their own."""
+        edition = edition_of(self.edition_code)
+        return entries(edition, lambda key: _held(self.contents, edition.part[key]), self.provider_names)
 
     def part(self, key: str) -> Any:
         """The content of a part; of one nobody has written in, the empty content."""
-        found = self.contents.get(key)
-        return part_types.empty(self.edition.part[key]) if found is None else found
+        return _held(self.contents, self.edition.part[key])
 
     @property
     def code(self) -> str:
@@ -76,6 +85,11 @@ class Document(msgspec.Struct, frozen=True, dict=True):
     def digest(self) -> str:
         """What a signature covers."""
         return self.state.digest
+
+
+def _held(contents: Mapping[str, Content], part: Part) -> Content:
+    found = contents.get(part.key)
+    return part_types.empty(part) if found is None else found
 
 
 def facts(record: Record) -> list[Fact]:
@@ -97,7 +111,7 @@ def newest_revisions(record: Record) -> dict[str, PartRevision]:
 def document(record: Record, state: State | None = None) -> Document:
     """The document of a record's newest revisions: one query, and one more for the state unless it is given."""
     revisions = newest_revisions(record)
-    known = record.edition.part
+    known = {key: part for key in revisions if (part := record.edition.find(key))}
     return Document(
         area=record.area.slug,
         area_name=record.area.name,
@@ -111,7 +125,13 @@ def document(record: Record, state: State | None = None) -> Document:
         digests={key: revision.digest for key, revision in revisions.items()},
         numbers={key: revision.number for key, revision in revisions.items()},
         state=state_of(record) if state is None else state,
+        provider_names=provider_names(record) if record.edition.patterns else {},
     )
+
+
+def provider_names(record: Record) -> dict[str, str]:
+    """The names of the providers that take part in a record's area, by key: one query."""
+    return {one.key: one.name for one in organisations_of(record.area, Participation.Capacity.PROVIDER)}
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,12 +174,11 @@ def from_json(raw: bytes) -> tuple[Envelope, dict[str, Content]]:
     except KeyError:
         raise ValueError(f"There is no edition {envelope.edition}.") from None
     held = msgspec.json.decode(envelope.parts, type=dict[str, msgspec.Raw])
-    unknown = [key for key in held if key not in edition.part]
-    if unknown:
-        raise ValueError(f"Edition {edition.code} has no part {unknown[0]}.")
     contents = {}
     for key, part_json in held.items():
-        part = edition.part[key]
+        part = edition.find(key)
+        if part is None:
+            raise ValueError(f"Edition {edition.code} has no part {key}.")
         try:
             contents[key] = part_types.canonical(part, part_types.decode(part, bytes(part_json)))
         except msgspec.ValidationError as error:
@@ -171,6 +190,11 @@ def json_schema(edition: Edition) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a document of this edition."""
     schema = msgspec.json.schema(part_types.parts_type(edition))
     definitions = schema.pop("$defs")
+    if edition.patterns:
+        whole = definitions[schema["$ref"].rpartition("/")[2]]
+        whole["patternProperties"] = {
+            f"^{key}-[0-9A-Za-z-]+$": whole["properties"].pop(key) for key in edition.patterns
+        }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Better Care Fund plan, edition {edition.code}: {edition.name}",

@@ -11,7 +11,7 @@ from bcf.amounts import rounded, show_rate, show_whole
 from bcf.editions.base import Field
 from bcf.parts import number, total
 from metrics.pay_for_performance import LEAST_AMBITION, PAID_IN
-from plans import money, performance
+from plans import commentaries, money, performance
 from plans.document import Document
 
 Numbers = tuple[Decimal | None, ...]
@@ -225,6 +225,109 @@ def payments(one: Document) -> FigureTable:
     return FigureTable("What the plan earns, whole pounds", ("", "Amount"), tuple(rows))
 
 
+def scheme_investment(one: Document, scheme: str) -> FigureTable:
+    """What a scheme and its parts spend, line by line, read from the expenditure plan; every line once."""
+    years, roles = one.edition.years, one.edition.roles
+    within, labels = money.within(one, scheme), money.scheme_numbers(one)
+    rows: list[tuple[str, Numbers]] = []
+    for line in money.spending_lines(one):
+        if line.scheme in within:
+            words = [labels.get(line.scheme, "")]
+            for key in ("area", "commissioner", "provider", "source"):
+                cell = getattr(line, key)
+                words += [_column(one, key).choice_label(cell)] if isinstance(cell, str) else []
+            rows.append(
+                (", ".join(filter(None, words)), tuple(number(getattr(line, roles.spent[year])) for year in years))
+            )
+    return FigureTable(
+        "Investment requirements, read from the expenditure plan, whole pounds",
+        ("Scheme, area of spend, commissioner, provider, source", *years),
+        tuple(rows),
+        _foot(rows),
+    )
+
+
+def scheme_impact(one: Document, scheme: str) -> FigureTable:
+    """What a scheme and its parts save, line by line, read from the benefits plan; every line once."""
+    part = one.edition.part[one.edition.roles.benefits]
+    within, labels = money.within(one, scheme), money.scheme_numbers(one)
+    rows: list[tuple[str, Numbers]] = []
+    for year, line, saving in money.benefit_lines(one):
+        if line.scheme in within:
+            kind = part.tables[0].column["kind"].choice_label(line.kind) if isinstance(line.kind, str) else ""
+            words = ", ".join(filter(None, [labels.get(line.scheme, ""), kind, year]))
+            rows.append((words, (number(line.change), number(line.unit_price), saving)))
+    saved = total([numbers[-1] for _, numbers in rows])
+    return FigureTable(
+        "Impact, read from the benefits plan, pounds",
+        ("Scheme, benefit, year", "Change in activity", "Unit price", "Saving"),
+        tuple(rows),
+        ("Total", (None, None, saved)) if rows else None,
+    )
+
+
+def effect_changes(one: Document, provider: str) -> FigureTable:
+    """The changes in a provider's non-elective episodes from year to year, which the form asks for, worked out."""
+    effect = commentaries.effect_about(one, provider)
+    rows: list[tuple[str, Numbers]] = []
+    if effect:
+        for label, before, after in (
+            ("2014/15 plan against 2013/14 outturn", effect.outturn, effect.before),
+            ("2015/16 plan against planned 2014/15 outturn", effect.before, effect.after),
+        ):
+            change = after - before if after is not None and before is not None else None
+            percentage = rounded(change / before * 100, 1) if change is not None and before else None
+            rows.append((label, (before, after, change, percentage)))
+    return FigureTable("Change from year to year", ("", "Before", "After", "Change", "Change, %"), tuple(rows))
+
+
+def effect_bases(one: Document, provider: str) -> FigureTable:
+    """The bases on which a fall in non-elective admissions is counted, side by side, with what sets them apart."""
+    effect, plan = commentaries.effect_about(one, provider), performance.ambition(one)
+    rows: list[tuple[str, Numbers]] = []
+    if effect:
+        whom = effect.part.field["whom"].choice_label(effect.whom) if effect.whom else "This provider"
+        years = f"{effect.years} years" if effect.years else "years not said"
+        rows.append((f"{whom}: 2014/15 to 2015/16, {years}", _fall(effect.before, effect.after)))
+        share = rounded(effect.prevented / effect.before * 100, 1) if effect.prevented and effect.before else None
+        rows.append(
+            (
+                "Of which the fund is to prevent in 2015/16; in per cent of this provider's 2014/15",
+                (None, None, effect.prevented, share),
+            )
+        )
+    whole = commentaries.ccg_admissions(one)
+    if whole is not None:
+        rows.append(("The CCGs, all their patients: calendar 2014 (Q4 2013/14 to Q3 2014/15)", _fall(whole, None)))
+    if plan:
+        after = sum(plan.planned, Decimal(0))
+        rows.append(
+            ("The board's area, pay for performance: calendar 2014 to calendar 2015", _fall(plan.before, after))
+        )
+    if effect and plan and effect.fewer is not None:
+        rows.append(
+            ("Difference: this provider's fall less the board's", (None, None, effect.fewer - plan.reduction, None))
+        )
+    return FigureTable(
+        "The same fall on its different bases: they are compared and never added up",
+        ("Whose admissions, and when", "Before", "After", "Fewer", "Fewer, %"),
+        tuple(rows),
+    )
+
+
+def _fall(before: Decimal | None, after: Decimal | None) -> Numbers:
+    fewer = before - after if before is not None and after is not None else None
+    return before, after, fewer, rounded(fewer / before * 100, 1) if fewer is not None and before else None
+
+
+ABOUT: dict[str, Callable[[Document, str], FigureTable]] = {
+    "scheme_investment": scheme_investment,
+    "scheme_impact": scheme_impact,
+    "effect_changes": effect_changes,
+    "effect_bases": effect_bases,
+}
+"""Tables about one scheme or one provider."""
+
 FIGURES: dict[str, Callable[[Document], FigureTable]] = {
     "sources": sources,
     "areas": areas,
@@ -235,7 +338,8 @@ FIGURES: dict[str, Callable[[Document], FigureTable]] = {
 }
 
 
-def figure_tables(one: Document, names: tuple[str, ...]) -> list[FigureTable]:
-    """The tables of these names that have a row, in order."""
+def figure_tables(one: Document, names: tuple[str, ...], about: str = "") -> list[FigureTable]:
+    """The tables of these names that have a row, in order; `about` is the scheme or provider that they are about."""
     made = [FIGURES[name](one) for name in names if name in FIGURES]
+    made += [ABOUT[name](one, about) for name in names if name in ABOUT]
     return [table for table in made if table.rows]

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 import plans.checks
-from plans.checks.base import ERROR, WARNING, Finding
+from bcf.editions.base import COMMENTARY, PLAN
+from plans.checks.base import ERROR, REQUEST, SUBMISSION, WARNING, Finding
 from plans.document import Document, document
 from plans.models import Record
 from plans.reference import Reference, reference_for
@@ -16,12 +19,24 @@ GROUPS = "UFMPNRSD"
 def findings(one: Document, reference: Reference) -> tuple[Finding, ...]:
     """Everything the checks find: errors first, then by group and number of the check, then as found in the plan."""
     found = [
-        finding
+        _settled(one, finding)
         for check in plans.checks.CATALOGUE
         if check.id not in one.edition.checks_left_out
         for finding in check.find(one, reference)
     ]
     return tuple(sorted(found, key=_order))
+
+
+def _settled(one: Document, finding: Finding) -> Finding:
+    """A finding whose places all have a label; one about commentaries alone stops only the submission."""
+    parts = one.edition.part
+    places = tuple(
+        place if place.label or place.part not in parts else replace(place, label=parts[place.part].full_title)
+        for place in finding.places
+    )
+    scopes = {parts[place.part].scope if place.part in parts else PLAN for place in places}
+    late = scopes == {COMMENTARY} and finding.stops == REQUEST
+    return replace(finding, places=places, stops=SUBMISSION if late else finding.stops)
 
 
 def _order(finding: Finding) -> tuple[int, int, int]:
@@ -38,9 +53,9 @@ def accepted(one: Document, finding: Finding) -> bool:
     return finding.level == WARNING and finding.key in one.state.acceptances
 
 
-def stopping(found: Iterable[Finding], acceptances: Iterable[str] = (), act: str = "request") -> list[Finding]:
+def stopping(found: Iterable[Finding], acceptances: Iterable[str] = (), act: str = REQUEST) -> list[Finding]:
     """The findings that stop an act: errors, and warnings not accepted. `act` is `request` or `submission`."""
-    acts = {"request"} if act == "request" else {"request", "submission"}
+    acts = {REQUEST} if act == REQUEST else {REQUEST, SUBMISSION}
     return [
         one
         for one in found

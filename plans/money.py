@@ -239,6 +239,15 @@ def scheme_names(one: Document) -> dict[str, str]:
     return {row.id: f"{known[row.id]} {_text(row.name) or 'No name yet'}" for row in rows}
 
 
+def within(one: Document, scheme: str) -> frozenset[str]:
+    """A scheme with all that are part of it, at whatever depth, by the ids of their rows."""
+    parents = scheme_parents(one)
+    found = {scheme}
+    while grown := {row for row, parent in parents.items() if parent in found} - found:
+        found |= grown
+    return frozenset(found)
+
+
 @once
 def whole_schemes(one: Document) -> tuple[SchemeMoney, ...]:
     """The schemes that stand on their own, each with the money of its parts; then what names no scheme, if any."""

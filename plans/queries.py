@@ -1,5 +1,6 @@
 """Reads of records that more than one caller needs."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
@@ -9,6 +10,7 @@ from areas.models import Area
 from areas.queries import areas_of, memberships_of
 from bcf.accounts.models import User
 from bcf.editions import EDITIONS
+from bcf.editions.base import COMMENTARY, Part
 from plans.models import Contribution, Record
 
 
@@ -22,12 +24,35 @@ def find_plan(area: str, edition: str, **_: object) -> Record:
         raise Http404(f"There is no plan {area}/{edition}.") from None
 
 
-def find_part(area: str, edition: str, part: str, **_: object) -> Record:
-    """The plan of an address that also names one of its parts. Raises Http404."""
+@dataclass(frozen=True)
+class AskedPart:
+    """A part of a plan that an address names. Whether the plan has it now is for the view to say."""
+
+    record: Record
+    part: Part
+
+    @property
+    def area(self) -> Area:
+        """The plan's area."""
+        return self.record.area
+
+
+def find_part(area: str, edition: str, part: str, **_: object) -> AskedPart:
+    """The plan of an address with the one of its parts that it names. Raises Http404."""
     record = find_plan(area, edition)
-    if part not in record.edition.part:
+    found = record.edition.find(part)
+    if found is None:
         raise Http404(f"Edition {edition} has no part {part}.")
-    return record
+    return AskedPart(record, found)
+
+
+def find_commentary(area: str, edition: str, provider: str, **_: object) -> AskedPart:
+    """The plan of an address with the commentary of the provider that it names. Raises Http404."""
+    record = find_plan(area, edition)
+    for key, pattern in record.edition.patterns.items():
+        if pattern.scope == COMMENTARY:
+            return find_part(area, edition, f"{key}-{provider}")
+    raise Http404(f"Edition {edition} asks no provider for a commentary.")
 
 
 def find_area(area: str, edition: str = "", **_: object) -> Area:

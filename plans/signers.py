@@ -1,5 +1,6 @@
 """Which bodies sign a plan. Pure."""
 
+from bcf.editions.base import PLAN
 from plans.document import Document
 from plans.reference import Reference
 from plans.states import Signer
@@ -16,7 +17,7 @@ def signers_for(one: Document, reference: Reference) -> tuple[Signer, ...]:
         Signer(body.key, body.name, body.kind, signing.usual_post)
         for signing in one.edition.signings
         for body in reference.of_kind(signing.kind)
-        if signing.kind == "board" or not named or body.key in named
+        if signing.scope == PLAN and (signing.kind == "board" or not named or body.key in named)
     )
 
 

@@ -13,6 +13,8 @@ from typing import Any
 import msgspec
 from django.db.models import TextChoices
 
+from bcf.editions.base import COMMENTARY, PLAN
+
 
 class Status(TextChoices):
     """Where a plan stands."""
@@ -65,7 +67,10 @@ class Signer:
 
 @dataclass(frozen=True)
 class Signature:
-    """One person's signature for one body over one digest. `ended` says why it no longer counts."""
+    """One person's signature for one body over one digest. `ended` says why it no longer counts.
+
+    `scope` is what it covers: the whole plan, or the body's own commentary.
+    """
 
     organisation: str
     name: str
@@ -78,6 +83,7 @@ class Signature:
     statement: str
     head: str = ""
     ended: str = ""
+    scope: str = PLAN
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,7 @@ class State:
     status: str = Status.DRAFTING
     since: datetime | None = None
     content_digest: str = ""
+    commentaries: Mapping[str, str] = field(default_factory=dict)
     saved_at: datetime | None = None
     acceptances: Mapping[str, Acceptance] = field(default_factory=dict)
     meeting: str = ""
@@ -131,18 +138,43 @@ class State:
 
     @property
     def standing(self) -> Mapping[str, Signature]:
-        """The signatures that count now, by the body's key."""
-        return {one.organisation: one for one in self.signatures if counts(one, self.digest)}
+        """The signatures over the whole plan that count now, by the body's key."""
+        return {one.organisation: one for one in self.signatures if one.scope == PLAN and counts(one, self.digest)}
 
     @property
     def lapsed(self) -> Mapping[str, Signature]:
         """For each body without a standing signature, its last one that a change or a reopening made void."""
-        standing = self.standing
+        return self._void(PLAN, self.standing)
+
+    @property
+    def commented(self) -> Mapping[str, Signature]:
+        """The providers' signatures over their own commentaries that count now, by the provider's key."""
         return {
             one.organisation: one
             for one in self.signatures
-            if one.organisation not in standing and one.ended in {"changed", "reopened"}
+            if one.scope == COMMENTARY and counts(one, self.commentaries.get(one.organisation, ""))
         }
+
+    @property
+    def commentaries_lapsed(self) -> Mapping[str, Signature]:
+        """For each provider without a standing signature, its last one that a change made void."""
+        return self._void(COMMENTARY, self.commented)
+
+    def _void(self, scope: str, standing: Mapping[str, Signature]) -> Mapping[str, Signature]:
+        return {
+            one.organisation: one
+            for one in self.signatures
+            if one.scope == scope and one.organisation not in standing and one.ended in {"changed", "reopened"}
+        }
+
+    def digest_for(self, signature: Signature) -> str:
+        """The digest of what a signature covers, as it is now."""
+        return self.digest if signature.scope == PLAN else self.commentaries.get(signature.organisation, "")
+
+    @property
+    def open_to_commentary(self) -> bool:
+        """Whether a provider may still answer and sign: late is better than never, until the plan is submitted."""
+        return self.status not in {Status.SUBMITTED, Status.ASSURED}
 
     @property
     def decided(self) -> bool:
@@ -165,6 +197,13 @@ def signed_digest(content_digest: str, acceptances: Iterable[Acceptance]) -> str
     """SHA-256, in hexadecimal, over the content's digest and the accepted warnings with their reasons."""
     accepted = sorted([one.check, one.key, one.reason, one.post] for one in acceptances)
     return hashlib.sha256(msgspec.json.encode(["signed", 1, content_digest, accepted])).hexdigest()
+
+
+def commentary_digest(edition_code: str, provider: str, digests: Mapping[str, str]) -> str:
+    """SHA-256, in hexadecimal, over what a provider signs: its commentary and the figures it was given."""
+    return hashlib.sha256(
+        msgspec.json.encode(["commentary", 1, edition_code, provider, sorted(digests.items())])
+    ).hexdigest()
 
 
 def plan_digest(edition_code: str, digests: Mapping[str, str]) -> str:
@@ -197,11 +236,11 @@ def step(state: State, fact: Fact) -> State:
 
 def _voided(state: State) -> State:
     """Signatures over other content than there is now are ended for good: going back does not revive them."""
-    digest = state.digest
-    if all(one.ended or one.digest == digest for one in state.signatures):
+    void = [not one.ended and one.digest != state.digest_for(one) for one in state.signatures]
+    if not any(void):
         return state
     signatures = tuple(
-        one if one.ended or one.digest == digest else replace(one, ended="changed") for one in state.signatures
+        replace(one, ended="changed") if changed else one for one, changed in zip(state.signatures, void, strict=True)
     )
     return replace(state, signatures=signatures)
 
@@ -220,7 +259,13 @@ def _started(state: State, fact: Fact) -> State:
 
 
 def _saved(state: State, fact: Fact) -> State:
-    return replace(state, content_digest=fact.data["digest"], saved_at=fact.at)
+    digest = fact.data["digest"]
+    return replace(
+        state,
+        content_digest=digest,
+        commentaries=fact.data.get("commentaries", state.commentaries),
+        saved_at=state.saved_at if digest == state.content_digest else fact.at,
+    )
 
 
 def _accepted(state: State, fact: Fact) -> State:
@@ -272,22 +317,25 @@ def _signed(state: State, fact: Fact) -> State:
         at=fact.at,
         digest=data["digest"],
         statement=data["statement"],
+        scope=data.get("scope", PLAN),
     )
     return replace(state, signatures=(*state.signatures, signature))
 
 
 def _withdrawn(state: State, fact: Fact) -> State:
-    return _end(state, "withdrawn", fact.data["organisation"])
+    return _end(state, "withdrawn", fact.data.get("scope", PLAN), fact.data["organisation"])
 
 
 def _reopened(state: State, fact: Fact) -> State:
-    state = _end(state, "reopened")
+    state = _end(state, "reopened", PLAN)
     return replace(state, status=Status.DRAFTING, since=fact.at, requested=None, signers=())
 
 
-def _end(state: State, why: str, organisation: str | None = None) -> State:
+def _end(state: State, why: str, scope: str, organisation: str | None = None) -> State:
     signatures = tuple(
-        replace(one, ended=why) if not one.ended and organisation in (None, one.organisation) else one
+        replace(one, ended=why)
+        if not one.ended and one.scope == scope and organisation in (None, one.organisation)
+        else one
         for one in state.signatures
     )
     return replace(state, signatures=signatures)

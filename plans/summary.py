@@ -12,9 +12,10 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from bcf import parts as part_types
-from bcf.editions.base import Part
+from bcf.editions import edition as edition_of
+from bcf.editions.base import PROVIDER, SCHEME, Edition, Entry, Part
 from plans import money
-from plans.checks.base import ERROR, INFORMATION, WARNING, Finding
+from plans.checks.base import ERROR, INFORMATION, REQUEST, WARNING, Finding
 from plans.document import Document, document
 from plans.findings import findings
 from plans.models import Record
@@ -22,8 +23,8 @@ from plans.reference import Reference, reference_for
 from plans.signers import signers_for, stated_signatures
 from plans.states import Signer
 
-RENDERER = "5"
-MISSING = frozenset({"N1", "M4", "M7", "M9", "F11"})
+RENDERER = "6"
+MISSING = frozenset({"N1", "M4", "M7", "M9", "F11", "S4"})
 """Checks that say something is still to be written, rather than that what is written is wrong."""
 
 STATE_WORDS = {
@@ -51,8 +52,11 @@ class Totals(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """See the module."""
+    """See the module. `described` and `commenting` are the schemes and providers that have parts of their own."""
 
+    edition_code: str
+    described: tuple[Entry, ...]
+    commenting: tuple[Entry, ...]
     findings: tuple[Finding, ...]
     accepted: frozenset[str]
     parts: dict[str, PartState]
@@ -60,6 +64,11 @@ class Summary(msgspec.Struct, frozen=True):
     schemes: int
     signers: tuple[Signer, ...]
     stated_signatures: dict[str, str]
+
+    @property
+    def edition(self) -> Edition:
+        """The edition as the plan has it."""
+        return edition_of(self.edition_code).of_plan(self.described, self.commenting)
 
     @property
     def errors(self) -> int:
@@ -97,7 +106,7 @@ class Summary(msgspec.Struct, frozen=True):
         return [
             one
             for one in self.findings
-            if one.stops == "request"
+            if one.stops == REQUEST
             and (one.level == ERROR or (one.level == WARNING and one.key not in self.accepted))
         ]
 
@@ -127,6 +136,9 @@ def summarise(one: Document, reference: Reference) -> Summary:
         for key in {place.part for place in finding.places}:
             about.setdefault(key, []).append(finding)
     return Summary(
+        edition_code=one.edition_code,
+        described=one.entries[SCHEME],
+        commenting=one.entries[PROVIDER],
         findings=found,
         accepted=accepted,
         parts={part.key: _part_state(one, part, about.get(part.key, []), accepted) for part in one.edition.parts},

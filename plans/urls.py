@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import checking, drafting, reading, signing
+from plans.views import checking, commentary, drafting, reading, signing
 
 PLAN = "plans/<slug:area>/<slug:edition>/"
 PART = f"{PLAN}parts/<slug:part>/"
@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{PLAN}money/", reading.money, name="money"),
     path(f"{PLAN}metrics/", reading.metrics, name="metrics"),
     path(f"{PLAN}sign-off/", signing.sign_off, name="sign_off"),
+    path(f"{PLAN}providers/<slug:provider>/", commentary.provider, name="provider"),
     path(f"{PLAN}people/", reading.people, name="people"),
     path(f"{PLAN}picture/", drafting.picture_upload, name="picture_upload"),
     path("files/pictures/<slug:area>/<slug:edition>/<slug:key>/", drafting.picture, name="picture"),

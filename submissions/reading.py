@@ -147,7 +147,7 @@ def _tables(document: Document, part: Part, content: Content, readers: Readers) 
             yield from tables.tables_of_schemes(document, table, content, readers)
         else:
             yield from tables.tables_of(table, content, readers)
-    for figures in figure_tables(document, part.figures):
+    for figures in figure_tables(document, part.figures, part.about):
         yield tables.figure_table(figures)
     if part.kind == "contributions":
         whole = tables.by_body(document, readers)

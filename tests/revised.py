@@ -1,7 +1,7 @@
 """A small plan in the revised template of 2014, without a fault."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,24 +10,43 @@ import msgspec
 from bcf.editions import revised_2014
 from bcf.parts import Content, canonical, content_type, row_type
 from plans.document import Document
-from plans.states import State
+from plans.states import Signature, State
 from tests import cases
 from tests.documents.whole_plans import whole
 
 EDITION = revised_2014.EDITION
 CCG, COUNCIL = cases.CLEAN_CCG, cases.CLEAN_COUNCIL
-REFERENCE = cases.CLEAN_REFERENCE
+TRUST = "exampleshire-hospital"
+REFERENCE = msgspec.structs.replace(
+    cases.CLEAN_REFERENCE,
+    bodies=(*cases.CLEAN_REFERENCE.bodies, cases.body(TRUST, "provider", "Exampleshire Hospital")),
+)
+COMMENTED = Signature(
+    organisation=TRUST,
+    name="Exampleshire Hospital",
+    kind="provider",
+    person=9,
+    person_name="A. Chief",
+    post="Chief Executive",
+    at=datetime(2014, 9, 1, 9, 0, tzinfo=UTC),
+    digest="c" * 64,
+    statement="Ours.",
+    scope="commentary",
+)
+ANSWERED = State(commentaries={TRUST: "c" * 64}, signatures=(COMMENTED,))
+"""The state of a plan whose provider has answered and signed."""
 
 
 def content(part_key: str, /, stated: tuple[Any, ...] = (), **answers: Any) -> Content:
     """The canonical content of a part; tables are given as lists of dicts with an `id`."""
-    part = EDITION.part[part_key]
+    part = EDITION.find(part_key)
+    assert part is not None
     for key, table in part.table.items():
         answers[key] = tuple(row_type(part, table)(**row) for row in answers.get(key, ()))
     return canonical(part, content_type(part)(stated=stated, **answers))
 
 
-def document(contents: Mapping[str, Content]) -> Document:
+def document(contents: Mapping[str, Content], state: State = ANSWERED) -> Document:
     """A document of these contents."""
     return Document(
         area="exampleshire",
@@ -37,7 +56,8 @@ def document(contents: Mapping[str, Content]) -> Document:
         contents=dict(contents),
         digests={},
         numbers={},
-        state=State(),
+        state=state,
+        provider_names={TRUST: "Exampleshire Hospital"},
     )
 
 
@@ -99,6 +119,7 @@ def figures(part_key: str, above: int, below: int, **more: Any) -> Content:
 def clean() -> dict[str, Content]:
     """Every part of a plan without a fault."""
     text = {part.key: whole(part) for part in EDITION.parts if part.kind == "questions"}
+    description = EDITION.patterns["description"]
     own = {"name": "Falls", "meaning": "Falls in homes.", "improvement": "up"}
     return text | {
         "plan-details": content(
@@ -108,6 +129,23 @@ def clean() -> dict[str, Content]:
             minimum_2014_15=Decimal(4_000_000),
             minimum_2015_16=Decimal(10_000_000),
             minimum_source="Allocation letter",
+        ),
+        "acute": content("acute", text="<p>Fewer admissions.</p>", providers=(TRUST,)),
+        "description-s1": whole(description),
+        "description-s2": whole(description),
+        f"effect-{TRUST}": content(
+            f"effect-{TRUST}",
+            chief_executive="A. Chief",
+            outturn_2013_14=Decimal(8_200),
+            plan_2014_15=Decimal(8_000),
+            plan_2015_16=Decimal(7_600),
+            whom="residents",
+            years="financial",
+            prevented_2014_15=Decimal(0),
+            prevented_2015_16=Decimal(400),
+        ),
+        f"commentary-{TRUST}": content(
+            f"commentary-{TRUST}", agree=True, considered=True, implications="One ward less."
         ),
         "documents": content(
             "documents", documents=[{"id": "d1", "title": "Needs", "link": "https://example.org/n"}]

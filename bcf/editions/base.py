@@ -6,10 +6,10 @@ by identity, so that they can key caches cheaply.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 
 class Answer(StrEnum):
@@ -199,6 +199,11 @@ class Metric:
         return self.period(asked[-1].against) if asked[-1].against else asked[0], asked[-1]
 
 
+PLAN = "plan"
+COMMENTARY = "commentary"
+"""The scopes of signatures: the whole plan, and what one provider says of it."""
+
+
 @dataclass(frozen=True, eq=False)
 class Part:
     """The unit of everything: one page, one line of the task list, one chain of revisions, one block of a file.
@@ -220,6 +225,14 @@ class Part:
     what_to_write: tuple[str, ...] = ()
     note: str = ""
     sheet: str = ""  # the workbook tab on which the part has its cells
+    scope: str = PLAN  # whose signature covers it
+    about: str = ""  # of a part that a plan has several times: the row or body that this one is about
+    pattern: "Part | None" = None  # and the part of the template that it was made from
+
+    @property
+    def shape(self) -> "Part":
+        """The part that says which fields and tables the content has: the same for all that are made from one."""
+        return self.pattern or self
 
     @cached_property
     def field(self) -> dict[str, Field]:
@@ -237,14 +250,32 @@ class Part:
         return f"{self.number} {self.title}".strip()
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A scheme or provider of one plan, for which it has parts of its own; `needed` where the template wants them."""
+
+    id: str
+    name: str
+    needed: bool = True
+
+
+SCHEME = "scheme"
+PROVIDER = "provider"
+
+
 @dataclass(frozen=True, eq=False)
 class Section:
-    """A heading of the task list, in national order; `document` is 1 or 2 for Part 1 and Part 2."""
+    """A heading of the task list, in national order; `document` is 1 or 2 for Part 1 and Part 2.
+
+    `patterns` are parts that a plan has once for each of something of its own: `each` is `scheme` or `provider`.
+    """
 
     number: str
     title: str
-    parts: tuple[Part, ...]
+    parts: tuple[Part, ...] = ()
     document: int = 1
+    each: str = ""
+    patterns: tuple[Part, ...] = ()
 
     @property
     def full_title(self) -> str:
@@ -252,13 +283,36 @@ class Section:
         return f"{self.number} {self.title}".strip()
 
 
+@lru_cache(maxsize=10_000)
+def part_about(pattern: Part, entry: Entry) -> Part:
+    """The part of a plan about one of its schemes or providers. The same for the same, so that caches hold."""
+    if entry.needed:
+        fields, tables = pattern.fields, pattern.tables
+    else:
+        fields = tuple(replace(one, required=False) for one in pattern.fields)
+        tables = tuple(replace(one, minimum_rows=0) for one in pattern.tables)
+    return replace(
+        pattern,
+        key=f"{pattern.key}-{entry.id}",
+        title=f"{entry.name}, {pattern.title}" if pattern.title else entry.name,
+        fields=fields,
+        tables=tables,
+        about=entry.id,
+        pattern=pattern,
+    )
+
+
 @dataclass(frozen=True)
 class Signing:
-    """Who signs: one signature for each body of this kind that takes part, by the holder of the post."""
+    """Who signs: one signature for each body of this kind that takes part, by the holder of the post.
+
+    `scope` is what the signature covers.
+    """
 
     kind: str
     usual_post: str
     statement: str
+    scope: str = PLAN
 
 
 @dataclass(frozen=True)
@@ -279,7 +333,8 @@ class Roles:
     `details` names councils and CCGs and gives the area's minimum. `contributions` has the tables `paid`, whose
     columns are `paid_in` by year and, where bodies give their own minimum, `least` by year. `schemes` lists the
     schemes. What they spend stands in their own rows, unless `spending` names a part of lines, with `spent` by year;
-    the same holds of what they save, and `benefits` with its table by year. An empty name: there is no such thing.
+    the same holds of what they save, and `benefits` with its table by year. `providers` is the part and field that
+    names the providers who comment. An empty name: there is no such thing.
     """
 
     details: str
@@ -293,6 +348,7 @@ class Roles:
     benefits: str = ""
     saved: Mapping[str, str] = field(default_factory=dict)
     contingency: str = ""
+    providers: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -329,6 +385,29 @@ class Edition:
         return {part.key: part for part in self.parts}
 
     @cached_property
+    def patterns(self) -> dict[str, Part]:
+        """The parts that a plan has once for each scheme or provider, by the beginning of their keys."""
+        return {part.key: part for section in self.sections for part in section.patterns}
+
+    def find(self, key: str) -> Part | None:
+        """The part of that key, of whichever scheme or provider it may be; None for a key that no plan can have."""
+        if key in self.part:
+            return self.part[key]
+        for start, pattern in self.patterns.items():
+            about = key.removeprefix(f"{start}-")
+            if about != key and about and len(key) <= LONGEST_KEY:
+                return part_about(pattern, Entry(about, about))
+        return None
+
+    def each(self, part: Part) -> str:
+        """What a part is about: `scheme`, `provider`, or nothing for a part that every plan has once."""
+        return next((one.each for one in self.sections if part.pattern in one.patterns), "") if part.pattern else ""
+
+    def of_plan(self, schemes: tuple[Entry, ...], providers: tuple[Entry, ...]) -> "Edition":
+        """The edition as one plan has it: with the parts of its own schemes and providers in their places."""
+        return _of_plan(self, schemes, providers) if self.patterns else self
+
+    @cached_property
     def section_of(self) -> dict[str, Section]:
         """The section of each part, by the part's key."""
         return {part.key: section for section in self.sections for part in section.parts}
@@ -343,3 +422,24 @@ class Edition:
         for part in self.parts:
             if part.metric:
                 yield part, part.metric
+
+
+LONGEST_KEY = 60
+"""How long the key of a part can be, since a table holds it."""
+
+
+@lru_cache(maxsize=500)
+def _of_plan(edition: Edition, schemes: tuple[Entry, ...], providers: tuple[Entry, ...]) -> Edition:
+    entries = {SCHEME: schemes, PROVIDER: providers}
+    sections = tuple(
+        replace(
+            section,
+            parts=tuple(
+                part_about(pattern, entry) for entry in entries[section.each] for pattern in section.patterns
+            ),
+        )
+        if section.each
+        else section
+        for section in edition.sections
+    )
+    return replace(edition, sections=sections)

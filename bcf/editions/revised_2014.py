@@ -7,7 +7,24 @@ Part 2 are in `revised_2014_money`, tabs 5 and 6 in `revised_2014_metrics`, our 
 
 from dataclasses import replace
 
-from bcf.editions.base import Answer, Edition, Field, Paid, Part, Roles, Section, Signing, Summary, Table, When, Work
+from bcf.editions.base import (
+    COMMENTARY,
+    PROVIDER,
+    SCHEME,
+    Answer,
+    Edition,
+    Field,
+    Paid,
+    Part,
+    Roles,
+    Section,
+    Signing,
+    Summary,
+    Table,
+    When,
+    Work,
+)
+from bcf.editions.revised_2014_annexes import DESCRIPTION, EFFECT, PROVIDER_COMMENTARY
 from bcf.editions.revised_2014_guidance import GUIDANCE
 from bcf.editions.revised_2014_metrics import PERFORMANCE, SUPPORTING
 from bcf.editions.revised_2014_money import BENEFITS_PLAN, EXPENDITURE, FUNDING, SCHEMES, YEARS
@@ -265,6 +282,31 @@ PROVIDER_ENGAGEMENT = Part(
     ),
 )
 
+ACUTE = Part(
+    key="acute",
+    number="8c",
+    title="Implications for acute providers",
+    kind="questions",
+    fields=(
+        Field(
+            "text",
+            "What the plan means for hospitals",
+            Answer.RICH_TEXT,
+            "8c",
+            hint="Agree with what each of them says in Annex 2.",
+        ),
+        Field(
+            "providers",
+            "Acute providers that comment in Annex 2",
+            Answer.ORGANISATIONS,
+            "8c",
+            organisation_kinds=("provider",),
+            hint="Each has two parts of Annex 2. A provider that is not offered here is added on the page of people.",
+        ),
+    ),
+    beside=frozenset({"money", "schemes"}),
+)
+
 SECTIONS = (
     Section("1", "Plan details", (PLAN_DETAILS, DOCUMENTS)),
     Section(
@@ -368,16 +410,11 @@ SECTIONS = (
                 "How patients, people who use services and the public took part",
             ),
             PROVIDER_ENGAGEMENT,
-            _narrative(
-                "acute",
-                "8c",
-                "Implications for acute providers",
-                "What the plan means for hospitals",
-                "Agree with what each of them says in Annex 2.",
-                beside="money schemes",
-            ),
+            ACUTE,
         ),
     ),
+    Section("Annex 1", "Detailed scheme descriptions", each=SCHEME, patterns=(DESCRIPTION,)),
+    Section("Annex 2", "Provider commentary", each=PROVIDER, patterns=(EFFECT, PROVIDER_COMMENTARY)),
     Section("", "Finance", (FUNDING, EXPENDITURE, BENEFITS_PLAN), document=2),
     Section("", "Pay for performance and metrics", (PERFORMANCE, *SUPPORTING), document=2),
 )
@@ -385,8 +422,11 @@ SECTIONS = (
 
 def _guided(section: Section) -> Section:
     """The section with our guidance beside each of its parts."""
-    parts = [replace(part, what_to_write=GUIDANCE[part.key][0], note=GUIDANCE[part.key][1]) for part in section.parts]
-    return replace(section, parts=tuple(parts))
+
+    def guided(part: Part) -> Part:
+        return replace(part, what_to_write=GUIDANCE[part.key][0], note=GUIDANCE[part.key][1])
+
+    return replace(section, parts=tuple(map(guided, section.parts)), patterns=tuple(map(guided, section.patterns)))
 
 
 EDITION = Edition(
@@ -399,6 +439,12 @@ EDITION = Edition(
         Signing("ccg", "Accountable Officer", "I agree this plan and the money in it on behalf of {body}."),
         Signing("council", "Corporate Director", "I agree this plan and the money in it on behalf of {body}."),
         Signing("board", "Chair of Health and Wellbeing Board", "I agree this plan on behalf of {body}."),
+        Signing(
+            "provider",
+            "Chief Executive",
+            "The answers in this annex are those of {body}, given on the figures shown with them.",
+            COMMENTARY,
+        ),
     ),
     roles=Roles(
         details="plan-details",
@@ -410,6 +456,7 @@ EDITION = Edition(
         spent={year: f"amount_{year.replace('/', '_')}" for year in YEARS},
         benefits="benefits",
         saved={year: f"benefits_{year.replace('/', '_')}" for year in YEARS},
+        providers=("acute", "providers"),
     ),
     summary=Summary("2. Summary", FUNDING.sheet, ("sources", "areas", "benefits", "payments")),
 )

@@ -179,6 +179,31 @@ GUIDANCE: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         "Say of every figure whether it is of a calendar or a financial year, and of which people.",
     ),
+    "description": (
+        (
+            "What the scheme is meant to change, and for which people",
+            "Who commissions and who provides it, step by step",
+            "Why it should work: studies, pilots, your own figures",
+            "How you will know that it does, and what it depends on",
+        ),
+        "What it costs and saves is read from the expenditure and benefits plans: do not type it again here.",
+    ),
+    "effect": (
+        (
+            "Emergency admissions of this provider as it counts them, in each of the three years",
+            "How many of them the fund is planned to prevent",
+            "Whom and which years the figures count",
+        ),
+        "Agree the figures with the provider before it is asked for its commentary. The bases differ: the table shows how.",
+    ),
+    "commentary": (
+        (
+            "Whether the figures on the effect in 2015/16 are right, and if not, why",
+            "Whether you have considered what they mean for your services",
+            "What they mean: beds, staff, income, and the services beside them",
+        ),
+        "Only the provider writes here. What it answers is shown to everybody who signs the plan.",
+    ),
     "funding": (
         (
             "Every body that pays in, in the block of its source",

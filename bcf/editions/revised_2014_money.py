@@ -99,6 +99,13 @@ SCHEMES = Part(
             (
                 Field("name", "Scheme", Answer.TEXT, wide=True),
                 Field("parent", "Part of", Answer.SCHEME, required=False, hint="Empty for a scheme of its own."),
+                Field(
+                    "described",
+                    "Its own Annex 1",
+                    Answer.YES_NO,
+                    required=False,
+                    hint="Every scheme that stands on its own has one. Yes gives one to a part of a scheme too.",
+                ),
             ),
             heading="name",
             minimum_rows=1,

@@ -1,5 +1,6 @@
 """Every write to plans: keyword-only, atomic, by a person, each with its event in the same transaction."""
 
+from plans.actions.commentary import sign_commentary, signs_for, withdraw_commentary
 from plans.actions.drafting import (
     Draft,
     NotEditable,
@@ -42,7 +43,10 @@ __all__ = [
     "restore_part",
     "save_parts",
     "sign",
+    "sign_commentary",
+    "signs_for",
     "start_plan",
     "take_back_acceptance",
+    "withdraw_commentary",
     "withdraw_signature",
 ]

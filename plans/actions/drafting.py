@@ -1,8 +1,9 @@
 """Starting a plan, saving its parts, giving parts to people, accepting warnings."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,12 +12,14 @@ from areas.models import Area
 from bcf import parts as part_types
 from bcf.accounts.models import User
 from bcf.editions import edition as edition_of
+from bcf.editions.base import COMMENTARY, PLAN, Edition
 from bcf.parts import Content
 from plans.actions.events import append, locked, role_of
 from plans.document import newest_revisions, state_of
 from plans.kinds import project
 from plans.models import Assignment, PartRevision, Record
-from plans.states import Kind, State, plan_digest
+from plans.outline import edition_of_plan
+from plans.states import Kind, State, commentary_digest, plan_digest
 
 How = PartRevision.How
 
@@ -53,7 +56,7 @@ class WouldVoidSignatures(Exception):
 
 
 class NothingToSave(Exception):
-    """There is no such revision to restore."""
+    """There is no such part, or no such revision to restore."""
 
 
 def start_plan(*, area: Area, edition_code: str, by: User) -> Record:
@@ -94,7 +97,9 @@ def save_parts(
     kept: dict[str, PartRevision] = {}
     changed: dict[str, Content] = {}
     for draft in changes:
-        part = edition.part[draft.part]
+        part = edition.find(draft.part)
+        if part is None:
+            raise NothingToSave(f"There is no part {draft.part}.")
         content = part_types.canonical(part, draft.content)
         newest = revisions.get(draft.part)
         stored = newest.content.encode() if newest else part_types.encode(part_types.empty(part))
@@ -107,22 +112,41 @@ def save_parts(
         changed[draft.part] = content
     if not changed:
         return kept
-    _refuse_unless_editable(state_of(record), void_signatures)
+    held = {key: revision.digest for key, revision in revisions.items()}
+    held |= {key: part_types.digest(part_types.encode(content)) for key, content in changed.items()}
+    after = digests_of(record, _whole(record, revisions, changed), held)
+    _refuse_unless_savable(state_of(record), after, changed, edition, void_signatures)
     at = timezone.now()
     for key, content in changed.items():
-        revisions[key] = kept[key] = _append_revision(record, key, content, revisions.get(key), by, at, how)
-        project(record, edition.part[key], content)
+        kept[key] = _append_revision(record, key, content, revisions.get(key), by, at, how)
+        part = edition.find(key)
+        if part:
+            project(record, part, content)
     append(
         record=record,
         kind=Kind.SAVED,
         data={
             "parts": {key: {"number": kept[key].number, "digest": kept[key].digest} for key in changed},
             "how": how,
-            "digest": content_digest(record, revisions),
+            **after,
         },
         by=by,
     )
     return kept
+
+
+def _refuse_unless_savable(
+    state: State, after: Mapping[str, Any], changed: Iterable[str], edition: Edition, void_signatures: bool
+) -> None:
+    """Refuse what the state does not allow for these parts, and what would void signatures unasked."""
+    scopes = {part.scope for key in changed if (part := edition.find(key))}
+    if (PLAN in scopes and not state.editable) or not state.open_to_commentary:
+        raise NotEditable(state.status)
+    void = len(state.standing) if after["digest"] != state.content_digest else 0
+    commentaries = after.get("commentaries", {})
+    void += sum(commentaries.get(provider) != one.digest for provider, one in state.commented.items())
+    if void and not void_signatures:
+        raise WouldVoidSignatures(void)
 
 
 def _refuse_unless_editable(state: State, void_signatures: bool) -> None:
@@ -157,15 +181,41 @@ def _append_revision(
     )
 
 
-def content_digest(record: Record, revisions: dict[str, PartRevision]) -> str:
-    """The digest of a record's content: parts that hold nothing count as never written."""
-    held = {}
-    for part in record.edition.parts:
-        if part.key in revisions:
-            nothing = part_types.digest(part_types.encode(part_types.empty(part)))
-            if revisions[part.key].digest != nothing:
-                held[part.key] = revisions[part.key].digest
-    return plan_digest(record.edition_code, held)
+def _whole(
+    record: Record, revisions: Mapping[str, PartRevision], changed: Mapping[str, Content] | None = None
+) -> Edition:
+    """The edition as the plan has it, with these changes made."""
+    edition, made = record.edition, changed or {}
+
+    def part(key: str) -> Content:
+        if key in made:
+            return made[key]
+        one = edition.part[key]
+        return part_types.decode(one, revisions[key].content) if key in revisions else part_types.empty(one)
+
+    return edition_of_plan(edition, part)
+
+
+def digests_of(record: Record, edition: Edition, held: Mapping[str, str]) -> dict[str, Any]:
+    """What signatures cover, from the digests of a plan's parts: the plan's own, and each provider's commentary.
+
+    `edition` is the edition as the plan has it. Parts that hold nothing count as never written.
+    """
+    written = {
+        part.key: held[part.key]
+        for part in edition.parts
+        if part.key in held and held[part.key] != part_types.digest(part_types.encode(part_types.empty(part)))
+    }
+    plan = {key: digest for key, digest in written.items() if edition.part[key].scope == PLAN}
+    digests: dict[str, Any] = {"digest": plan_digest(record.edition_code, plan)}
+    if edition.patterns:
+        digests["commentaries"] = {}
+    for part in edition.parts:
+        if part.scope == COMMENTARY and part.key in written:
+            annex = [one.key for one in edition.section_of[part.key].parts if one.about == part.about]
+            about = {key: written[key] for key in annex if key in written}
+            digests["commentaries"][part.about] = commentary_digest(record.edition_code, part.about, about)
+    return digests
 
 
 @transaction.atomic
@@ -177,7 +227,10 @@ def restore_part(
         earlier = PartRevision.objects.get(record=record, part=part, number=number)
     except PartRevision.DoesNotExist:
         raise NothingToSave(f"{part} has no revision {number}.") from None
-    content = part_types.decode(record.edition.part[part], earlier.content)
+    known = record.edition.find(part)
+    if known is None:
+        raise NothingToSave(f"There is no part {part}.")
+    content = part_types.decode(known, earlier.content)
     return save_parts(
         record=record,
         changes=[Draft(part, content, base)],
@@ -191,7 +244,7 @@ def restore_part(
 def assign_part(*, record: Record, part: str, person: User | None, due: datetime.date | None, by: User) -> Assignment:
     """Give a part to a person (or to nobody), by a day. The same holder and day again does nothing."""
     record = locked(record)
-    if part not in record.edition.part:
+    if record.edition.find(part) is None:
         raise NothingToSave(f"There is no part {part}.")
     role = role_of(person, record) if person else None
     post = role.post if role else str(person or "")

@@ -8,6 +8,7 @@ from plans.checks import (  # noqa: F401
     populations,
     printed_names,
     printed_rates,
+    providers,
     reading,
     risks,
     savings,

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from plans.document import Document
 
 ERROR, WARNING, INFORMATION = "error", "warning", "information"
+REQUEST, SUBMISSION = "request", "submission"
+"""What a finding may stop: the request for sign-off, or only the submission."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -49,7 +51,7 @@ class Finding(msgspec.Struct, frozen=True, dict=True):
     places: tuple[Place, ...] = ()
     figures: tuple[Figure, ...] = ()
     group: str = ""
-    stops: str = "request"
+    stops: str = REQUEST
     short: str = ""
     suggestion: str = ""
 
@@ -68,7 +70,7 @@ def found(
     places: Iterable[Place] = (),
     figures: Iterable[Figure] = (),
     short: str = "",
-    stops: str = "request",
+    stops: str = REQUEST,
     suggestion: str = "",
 ) -> Finding:
     """A finding of a check, in the group of its id. Information stops nothing."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bcf.amounts import show_date
 from bcf.parts import Stated
 from plans.checks.asking import answers
-from plans.checks.base import ERROR, INFORMATION, WARNING, Figure, Finding, Place, check, found
+from plans.checks.base import ERROR, INFORMATION, SUBMISSION, WARNING, Figure, Finding, Place, check, found
 from plans.checks.narrative import placeholder
 from plans.checks.wording import cut, days_apart, listed, lowered, place_in, quoted, sentence, spelt
 from plans.document import Document
@@ -21,7 +21,6 @@ from plans.states import Signature, Status
 LONDON = ZoneInfo("Europe/London")
 NEAR = 5
 """How many years from the edition's own a date may lie."""
-SUBMISSION = "submission"
 PRINTED_DATES = {"agreed_on": "agreed by the board", "submitted_on": "submitted", "met_on": "the board's meeting"}
 SIGNERS = {"ccg": "the CCG", "council": "the council", "board": "the board"}
 WITH_YEAR = re.compile(r"\b(?:19|20)\d{2}\b|[/.-]\d{2}\b")

@@ -3,6 +3,7 @@
 The figures of South Kent Coast are facts from its published paper of March 2014; its words were written afresh.
 Those of Worcestershire are from its published paper of September 2014, which has Part 1 and the annexes only: the
 amounts of its Part 2 and the admissions of each CCG were made up to fit what Part 1 says, and are marked so.
+The trust's answers are told in our words.
 Exampleshire, its bodies and its figures are made up.
 """
 
@@ -15,6 +16,8 @@ FOLDER = Path(__file__).parent
 CCG = "NHS South Kent Coast CCG"
 KENT = "Kent County Council"
 WORCESTERSHIRE = "Worcestershire County Council"
+TRUST = "Worcestershire Acute Hospitals NHS Trust"
+WORCESTERSHIRE_BOARD = "Worcestershire Health and Wellbeing Board"
 SKC_BOARD = "South Kent Coast Health and Wellbeing Board"
 COUNCIL = "Exampleshire County Council (fictional)"
 COAST = "NHS Exampleshire Coast CCG (fictional)"
@@ -47,6 +50,20 @@ PEOPLE = (
     DemoPerson("chair@exampleshire.example", "Chair of Health and Wellbeing Board", BOARD, ("signatory",)),
     DemoPerson("secretary@exampleshire.example", "Board Secretary", BOARD, ("assistant", "administrator")),
     DemoPerson("author@worcestershire.example", "Integration Manager", WORCESTERSHIRE, ("author", "administrator")),
+    DemoPerson("finance@worcestershire.example", "Finance Manager", WORCESTERSHIRE, ("finance",)),
+    DemoPerson("director@worcestershire.example", "Corporate Director", WORCESTERSHIRE, ("signatory",)),
+    DemoPerson(
+        "chair@worcestershire.example", "Chair of Health and Wellbeing Board", WORCESTERSHIRE_BOARD, ("signatory",)
+    ),
+    *(
+        DemoPerson(f"{place}@worcestershire.example", "Accountable Officer", ccg, ("signatory", "administrator"))
+        for place, ccg in (
+            ("south", "NHS South Worcestershire CCG"),
+            ("north", "NHS Redditch and Bromsgrove CCG"),
+            ("wyre", "NHS Wyre Forest CCG"),
+        )
+    ),
+    DemoPerson("chief@trust.example", "Chief Executive", TRUST, ("signatory", "administrator")),
     DemoPerson("assurer@nhs.example", "Area Team Assurer", "Kent and Medway Area Team", ("assurer", "administrator")),
     DemoPerson(
         "national@nhs.example",

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from areas.models import Area, AreaShare, Membership, Organisation, Participation, Population
 from bcf.accounts.models import User
+from bcf.editions.base import COMMENTARY
 from plans import actions
-from plans.demo import BOARD, COAST, COUNCIL, DEMO_PASSWORD, FOLDER, HOLDERS, PEOPLE, VALE
+from plans.demo import BOARD, COAST, COUNCIL, DEMO_PASSWORD, FOLDER, HOLDERS, PEOPLE, TRUST, VALE
 from plans.document import from_json, state_of
 from plans.models import PartRevision, Record
 from plans.states import Status
@@ -31,6 +32,10 @@ SHARES = ((COAST, "100", "57.31", 230_400), (VALE, "88", "42.69", 171_600))
 def load() -> list[Record]:
     """Load the demonstration where it is not there yet; return its three plans. Needs the reference data."""
     exampleshire = _exampleshire()
+    trust, _ = Organisation.objects.get_or_create(kind=Organisation.Kind.PROVIDER, name=TRUST)
+    Participation.objects.get_or_create(
+        area=Area.objects.get(slug="worcestershire"), organisation=trust, takes_part_as="provider"
+    )
     people = _people()
     south_kent_coast = _plan(Area.objects.get(slug="south-kent-coast"), people["integration@ccg.example"])
     for part, (email, due) in HOLDERS.items():
@@ -44,7 +49,7 @@ def load() -> list[Record]:
     clean = _plan(exampleshire, people["author@exampleshire.example"])
     _signed(clean, people)
     worcestershire = Area.objects.get(slug="worcestershire")
-    revised = _plan(worcestershire, people["author@worcestershire.example"], "2014-09")
+    revised = _plan(worcestershire, people["author@worcestershire.example"], "2014-09", people["chief@trust.example"])
     return [Record.objects.get(pk=one.pk) for one in (south_kent_coast, clean, revised)]
 
 
@@ -95,12 +100,15 @@ def _national_body(name: str) -> Organisation:
     return body
 
 
-def _plan(area: Area, by: User, edition_code: str = "2014-02") -> Record:
+def _plan(area: Area, by: User, edition_code: str = "2014-02", provider: User | None = None) -> Record:
     record = actions.start_plan(area=area, edition_code=edition_code, by=by)
     if not PartRevision.objects.filter(record=record).exists():
         _, contents = from_json((FOLDER / f"{area.slug}.{edition_code}.json").read_bytes())
         drafts = [actions.Draft(key, content, 0) for key, content in contents.items()]
-        actions.save_parts(record=record, changes=drafts, by=by, how=PartRevision.How.IMPORT)
+        theirs = [draft for draft in drafts if (part := record.edition.find(draft.part)) and part.scope == COMMENTARY]
+        ours = [draft for draft in drafts if draft not in theirs]
+        actions.save_parts(record=record, changes=ours, by=by, how=PartRevision.How.IMPORT)
+        actions.save_parts(record=record, changes=theirs, by=provider or by, how=PartRevision.How.IMPORT)
     return record
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from bcf.editions.base import Edition
 from plans.checks.base import WARNING, Finding
 from plans.models import Record
 from plans.pages.shell import when
@@ -25,7 +26,7 @@ def anchor(field: str) -> str:
 
 def place_url(record: Record, part: str, field: str = "") -> str:
     """The address of a place: the part's page, at the field."""
-    if part not in record.edition.part:
+    if record.edition.find(part) is None:
         return record.url("sign_off")
     page = record.url("part", part=part)
     return f"{page}?at={field}#{anchor(field)}" if field else page
@@ -33,11 +34,10 @@ def place_url(record: Record, part: str, field: str = "") -> str:
 
 def shown(record: Record, finding: Finding, state: State, may_write: bool = False) -> dict[str, Any]:
     """A finding for the templates: see the contract in the docstring of `plans.pages`."""
-    parts = record.edition.part
     seen: set[tuple[str, str]] = set()
     places = []
     for place in finding.places:
-        label = place.label or (parts[place.part].full_title if place.part in parts else "Sign-off")
+        label = place.label or "Sign-off"
         if (place.part, label) in seen:
             continue
         seen.add((place.part, label))
@@ -65,15 +65,15 @@ def shown(record: Record, finding: Finding, state: State, may_write: bool = Fals
     }
 
 
-def grouped(record: Record, found: Iterable[Finding], by: str) -> list[tuple[str, list[Finding]]]:
+def grouped(edition: Edition, found: Iterable[Finding], by: str) -> list[tuple[str, list[Finding]]]:
     """Findings under headings: the groups of the catalogue, or the parts in national order."""
     found = list(found)
     if by == "part":
         groups = [
             (part.full_title, [one for one in found if any(place.part == part.key for place in one.places)])
-            for part in record.edition.parts
+            for part in edition.parts
         ]
-        known = record.edition.part
+        known = edition.part
         groups.append(("Sign-off", [one for one in found if not any(place.part in known for place in one.places)]))
     else:
         groups = [(group, [one for one in found if one.group == group]) for group in GROUP_ORDER]

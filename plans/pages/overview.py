@@ -21,7 +21,7 @@ def sections(
 ) -> list[dict[str, Any]]:
     """The task list by section: each part with its state, findings, holder, due day and last change."""
     listed = []
-    for section in record.edition.sections:
+    for section in summary.edition.sections:
         parts = []
         for part in section.parts:
             state = summary.parts[part.key]
@@ -49,7 +49,7 @@ def sections(
 def next_part(record: Record, summary: Summary) -> dict[str, str] | None:
     """The first part that is not complete: those not started or half written before those to be mended."""
     for wanted in (("started", "not-started"), ("needs-attention",)):
-        for part in record.edition.parts:
+        for part in summary.edition.parts:
             if summary.parts[part.key].state in wanted:
                 return {"label": part.full_title, "url": record.url("part", part=part.key)}
     return None

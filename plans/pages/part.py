@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bcf import parts as part_types
 from bcf.amounts import show_pounds, show_whole
-from bcf.editions.base import Answer, Part, Table
+from bcf.editions.base import COMMENTARY, Answer, Edition, Part, Table
 from bcf.parts import Content, Unread
-from plans import money, performance
+from plans import commentaries, money, performance
 from plans.checks.base import ERROR, Finding
 from plans.checks.wording import lowered
 from plans.document import Document
@@ -40,7 +40,7 @@ class Sitting:
     may_write: bool
     page: int = 1
     adding: str = ""
-    saved: bool = False
+    guest: bool = False
 
 
 def unread_summary(part: Part, content: Content) -> list[dict[str, Any]]:
@@ -184,7 +184,7 @@ def blocks(
     made += stated.block(part, content)
     if any(name.startswith("pool_") for name in part.figures):
         made.append({"kind": "figures", **_pools(one)})
-    made += [{"kind": "figures", **_figures(table)} for table in figure_tables(one, part.figures)]
+    made += [{"kind": "figures", **figures_block(table)} for table in figure_tables(one, part.figures, part.about)]
     if part.kind == "contributions" and len(part.tables) == 1:
         made.append({"kind": "figures", **by_body(one, reference)})
     return form, made
@@ -256,7 +256,8 @@ def _pools(one: Document) -> dict[str, Any]:
     return {"caption": "Read from Contributions, whole pounds", "head": ["", "Amount"], "rows": rows, "foot": []}
 
 
-def _figures(table: FigureTable) -> dict[str, Any]:
+def figures_block(table: FigureTable) -> dict[str, Any]:
+    """A table of worked-out figures, for the templates."""
     return {
         "caption": table.caption,
         "head": list(table.heads),
@@ -314,9 +315,9 @@ def figures_used(part: Part, one: Document, record: Record) -> list[dict[str, st
     return used
 
 
-def neighbours(record: Record, part: Part) -> tuple[dict[str, str] | None, dict[str, str] | None]:
+def neighbours(record: Record, edition: Edition, part: Part) -> tuple[dict[str, str] | None, dict[str, str] | None]:
     """The parts before and after one in national order."""
-    parts = record.edition.parts
+    parts = edition.parts
     at = parts.index(part)
 
     def link(n: int) -> dict[str, str] | None:
@@ -342,12 +343,16 @@ def page(
     """The whole context of a part's page."""
     state = summary.parts[part.key]
     form, made = blocks(record, part, one, reference, summary, sitting, uploads)
-    before, after = neighbours(record, part)
+    before, after = neighbours(record, one.edition, part)
+    if sitting.guest:
+        before, after = {"label": "Annex 2", "url": record.url("provider", provider=part.about)}, None
     content = one.part(part.key)
-    standing = len(one.state.standing)
+    standing = commentaries.would_void(one, part)
     unread = unread_summary(part, content)
     why_read_only = ""
-    if not one.state.editable:
+    if part.scope == COMMENTARY and not sitting.may_write:
+        why_read_only = "Only the provider writes here. What it has answered so far is shown to you."
+    elif part.scope != COMMENTARY and not one.state.editable:
         why_read_only = "The plan is frozen for the board. An author can reopen it from the sign-off page."
     elif not sitting.may_write:
         why_read_only = "You can read this part. Authors of the council, the CCGs and the board can change it."
@@ -355,7 +360,7 @@ def page(
         "part": {
             "number": part.number,
             "title": part.title,
-            "section_title": record.edition.section_of[part.key].full_title,
+            "section_title": one.edition.section_of[part.key].full_title,
             "state": state.state,
             "state_word": STATE_WORDS[state.state],
             "history_url": record.url("part_history", part=part.key),
@@ -374,7 +379,7 @@ def page(
         "wide": any(table.look == "sheet" for table in part.tables),
         "holder": assignment.post if assignment else "",
         "due": day(assignment.due, year=True) if assignment and assignment.due else "",
-        "assign_url": record.url("assign", part=part.key) if sitting.may_write else "",
+        "assign_url": record.url("assign", part=part.key) if sitting.may_write and part.scope != COMMENTARY else "",
         "previous": before,
         "next": after,
         "figures_used": figures_used(part, one, record),

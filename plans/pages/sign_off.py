@@ -3,6 +3,7 @@
 from typing import Any
 
 from bcf.amounts import joined, show_pounds
+from bcf.editions.base import PLAN, Edition
 from bcf.parts import decode
 from plans.differences import differences
 from plans.document import Document, newest_revisions
@@ -112,7 +113,7 @@ def _told(act: Fact) -> str:
     return f"Reopened by {act.post}: {data['reason'].rstrip('.')}.{words}"
 
 
-def changes_since(record: Record, signature: Signature) -> list[dict[str, Any]]:
+def changes_since(record: Record, edition: Edition, signature: Signature) -> list[dict[str, Any]]:
     """What has changed in the parts since a signature was given: field by field, was and is, and by whom."""
     changed = []
     for key, newest in newest_revisions(record).items():
@@ -121,7 +122,9 @@ def changes_since(record: Record, signature: Signature) -> list[dict[str, Any]]:
         )
         if before is None or before.digest == newest.digest:
             continue
-        part = record.edition.part[key]
+        part = edition.part.get(key)
+        if part is None or part.scope != PLAN:
+            continue
         for one in differences(part, decode(part, before.content), decode(part, newest.content))[:20]:
             changed.append(
                 {

@@ -4,12 +4,15 @@ from typing import Any
 
 from areas.models import Membership, Role
 from areas.queries import memberships_of
+from bcf.access import may
 from bcf.accounts.models import User
+from bcf.editions.base import COMMENTARY
+from plans.commentaries import provider_name
 from plans.document import state_of
 from plans.models import Assignment, Record
 from plans.pages.people import named_signatories
 from plans.pages.shell import day
-from plans.queries import plans_of
+from plans.queries import AskedPart, plans_of
 from plans.reference import reference_for
 from plans.states import State, Status
 from plans.summary import STATE_WORDS, Summary, summary_of
@@ -70,11 +73,25 @@ def _waits(
     """What waits for the person in one plan: to sign, to decide on, to ask for, to write."""
     waiting = _to_sign(record, state, summary, held) + _to_do(record, state, summary, person, held)
     for given in Assignment.objects.filter(record=record, person=person).order_by("due"):
-        part = record.edition.part.get(given.part)
+        part = summary.edition.part.get(given.part)
         if part and summary.parts[part.key].state != "complete":
             words = STATE_WORDS[summary.parts[part.key].state]
             url = record.url("part", part=part.key)
             waiting.append(_item(record, f"Write {part.full_title}", words, url, day(given.due, year=True)))
+    return waiting
+
+
+def _to_comment(record: Record, state: State, summary: Summary, person: User) -> list[dict[str, str]]:
+    """Commentaries that the person's provider has not answered, or not signed."""
+    waiting = []
+    for part in (part for part in summary.edition.parts if part.scope == COMMENTARY):
+        asked = AskedPart(record, part)
+        if part.about in state.commented or not state.open_to_commentary:
+            continue
+        if may(person, "plans.write_part", asked):
+            url = record.url("provider", provider=part.about)
+            words = "Changed since you signed" if part.about in state.commentaries_lapsed else "Your turn"
+            waiting.append(_item(record, f"Answer Annex 2 for {provider_name(part)}", words, url))
     return waiting
 
 
@@ -86,6 +103,7 @@ def page(person: User) -> dict[str, Any]:
     for record in plans_of(person):
         reference = reference_for(record.area, record.edition_code)
         state, summary = state_of(record), summary_of(record, reference)
+        waiting += _to_comment(record, state, summary, person)
         if person.has_perm("plans.read", record):
             waiting += _waits(record, state, summary, person, held)
             complete = sum(part.state == "complete" for part in summary.parts.values())

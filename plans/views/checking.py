@@ -42,7 +42,7 @@ def checklist(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
         listed = [one for one in summary.findings if _level(one, summary.accepted) in wanted]
         groups = [
             {"title": title, "findings": [shown(record, one, page.state, may_write) for one in members]}
-            for title, members in grouped(record, listed, by)
+            for title, members in grouped(page.summary.edition, listed, by)
         ]
         return render_to_string("plans/checklist_groups.html", {"groups": groups})
 

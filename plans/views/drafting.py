@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from areas.models import Area
 from bcf import parts as part_types
-from bcf.access import allowed
+from bcf.access import allowed, may
 from bcf.accounts.models import User
 from bcf.editions import EDITIONS
-from bcf.editions.base import Part
+from bcf.editions.base import COMMENTARY, Part
 from bcf.parts import Content
-from plans import actions, money
+from plans import actions, commentaries, money
 from plans.differences import differences
 from plans.document import document, newest_revisions
 from plans.forms import AssignForm, PictureForm
@@ -30,7 +30,7 @@ from plans.pages.people import possible_holders
 from plans.pages.shell import when
 from plans.places import place_label
 from plans.posting import read_act, read_post
-from plans.queries import find_area, find_part, find_plan
+from plans.queries import AskedPart, find_area, find_part, find_plan
 from plans.views.shared import Page, small_number
 
 
@@ -78,14 +78,15 @@ def _revision_heads(record: Record) -> dict[str, PartRevision]:
     return {one.part: one for one in PartRevision.objects.filter(record=record, newest=True).defer("content")}
 
 
-@allowed("plans.read", find_part)
-def part(request: HttpRequest, record: Record, part: str, **_: Any) -> HttpResponse:
+@allowed("plans.read_part", find_part)
+def part(request: HttpRequest, asked: AskedPart, part: str, **_: Any) -> HttpResponse:
     """One part: read it, and where one may, write it. A save refuses nothing but a stale base."""
-    page = Page(request, record, "plan")
+    page = Page(request, asked.record, "plan")
     if request.method == "POST":
-        if not page.may("plans.write"):
-            messages.error(request, "You can read this part. Authors can change it. Nothing was saved.")
-            return redirect(record.url("part", part=part))
+        if not may(request.user, "plans.write_part", asked):
+            who = "Only the provider can" if asked.part.scope == COMMENTARY else "Authors can"
+            messages.error(request, f"You can read this part. {who} change it. Nothing was saved.")
+            return redirect(asked.record.url("part", part=part))
         return _save(request, page, part)
     return _show(request, page, part)
 
@@ -93,7 +94,7 @@ def part(request: HttpRequest, record: Record, part: str, **_: Any) -> HttpRespo
 def _show(
     request: HttpRequest, page: Page, key: str, status: int = 200, extra: dict[str, Any] | None = None
 ) -> HttpResponse:
-    record, one_part = page.record, page.record.edition.part[key]
+    record, one_part = page.record, page.part(key)
     one = document(record, page.state)
     newest = PartRevision.objects.filter(record=record, part=key, newest=True).select_related("by").first()
     at = request.GET.get("at", "")
@@ -106,7 +107,7 @@ def _show(
         one,
         page.reference,
         page.summary,
-        part_page.Sitting(page.writable, min(number, 10_000), request.GET.get("add", "")),
+        part_page.Sitting(page.may_write(one_part), min(number, 10_000), request.GET.get("add", ""), page.guest),
         newest,
         _saved_by(request, newest),
         Assignment.objects.filter(record=record, part=key).first(),
@@ -122,7 +123,7 @@ def _saved_by(request: HttpRequest, newest: PartRevision | None) -> str:
 
 
 def _save(request: HttpRequest, page: Page, key: str) -> HttpResponse:
-    record, one_part = page.record, page.record.edition.part[key]
+    record, one_part = page.record, page.part(key)
     newest = newest_revisions(record).get(key)
     content = part_types.decode(one_part, newest.content) if newest else part_types.empty(one_part)
     base = request.POST.get("base", "")
@@ -164,10 +165,11 @@ def _save(request: HttpRequest, page: Page, key: str) -> HttpResponse:
     if unfit:
         messages.success(request, "Everything else on the page is saved.")
         return _show(request, Page(request, record, "plan"), key, 422, {"has_errors": True})
-    return HttpResponseRedirect(_after_saving(record, key, request.POST))
+    return HttpResponseRedirect(_after_saving(Page(request, record, "plan"), one_part, request.POST))
 
 
-def _after_saving(record: Record, key: str, post: QueryDict) -> str:
+def _after_saving(page: Page, one_part: Part, post: QueryDict) -> str:
+    record, key = page.record, one_part.key
     act = read_act(post.get("act", ""))
     url = record.url("part", part=key)
     if act.verb == "add":
@@ -178,14 +180,16 @@ def _after_saving(record: Record, key: str, post: QueryDict) -> str:
         table, _, rest = act.table.partition("-")
         return f"{url}?at={table}.{rest.partition('-')[0]}&saved=1#id_{act.table}"
     revision = PartRevision.objects.filter(record__pk=record.pk, part=key, newest=True).first()
-    content = part_types.decode(record.edition.part[key], revision.content) if revision else None
-    unread = content is not None and part_page.unread_summary(record.edition.part[key], content)
+    content = part_types.decode(one_part, revision.content) if revision else None
+    unread = content is not None and part_page.unread_summary(one_part, content)
+    if post.get("then") == "next" and one_part.scope == COMMENTARY and not unread:
+        return record.url("provider", provider=one_part.about)
     if post.get("then") == "next" and not unread:
-        _, after = part_page.neighbours(record, record.edition.part[key])
+        _, after = part_page.neighbours(record, page.summary.edition, one_part)
         return after["url"] if after else record.url("plan")
-    page = post.get("page", "")
+    shown = post.get("page", "")
     place = "#printed" if act.verb == "settle" else ""
-    return f"{url}?saved=1" + (f"&page={page}" if page.isdecimal() else "") + place
+    return f"{url}?saved=1" + (f"&page={shown}" if shown.isdecimal() else "") + place
 
 
 def _files_kept(one_part: Part, after: Content, request: HttpRequest) -> dict[str, str]:
@@ -198,7 +202,7 @@ def _both_texts(
     request: HttpRequest, page: Page, key: str, stale: actions.StaleSave | None, files: dict[str, str] | None = None
 ) -> HttpResponse:
     """The page of a save that was refused: what was typed, beside what is stored, and a form to save it after all."""
-    record, one_part = page.record, page.record.edition.part[key]
+    record, one_part = page.record, page.part(key)
     newest = PartRevision.objects.filter(record=record, part=key, newest=True).select_related("by").first()
     theirs = part_types.decode(one_part, newest.content) if newest else part_types.empty(one_part)
     posted = request.POST.copy()
@@ -219,8 +223,8 @@ def _both_texts(
         "prose": _prose(one_part, theirs, mine),
         "fields": fields,
         "base": newest.number if newest else 0,
-        "standing": len(page.state.standing),
-        "editable": page.state.editable,
+        "standing": commentaries.would_void(document(record, page.state), one_part),
+        "editable": page.may_write(one_part),
         "has_errors": True,
     }
     return page.render("plans/both_texts.html", context, 409)
@@ -234,12 +238,13 @@ def _prose(one_part: Part, theirs: Content, mine: Content) -> list[dict[str, str
     ]
 
 
-@allowed("plans.read", find_part)
+@allowed("plans.read_part", find_part)
 @require_safe
-def history(request: HttpRequest, record: Record, part: str, **_: Any) -> HttpResponse:
+def history(request: HttpRequest, asked: AskedPart, part: str, **_: Any) -> HttpResponse:
     """The revisions of a part, newest first, with what each changed."""
+    record = asked.record
     page = Page(request, record, "plan")
-    one_part = record.edition.part[part]
+    one_part = page.part(part)
     revisions = list(PartRevision.objects.filter(record=record, part=part).select_related("by").order_by("number"))
     shown: list[dict[str, Any]] = []
     schemes = money.scheme_names(document(record, page.state))
@@ -254,7 +259,7 @@ def history(request: HttpRequest, record: Record, part: str, **_: Any) -> HttpRe
                 "how": revision.get_how_display(),
                 "current": revision.newest,
                 "restore_url": ""
-                if revision.newest or not page.writable
+                if revision.newest or not page.may_write(one_part)
                 else record.url("restore", part=part, number=str(revision.number)),
                 "differences": [
                     {"label": one.label, "was": one.was, "now": one.now}
@@ -271,10 +276,11 @@ def history(request: HttpRequest, record: Record, part: str, **_: Any) -> HttpRe
     return page.render("plans/history.html", context)
 
 
-@allowed("plans.write", find_part)
+@allowed("plans.write_part", find_part)
 @require_POST
-def restore(request: HttpRequest, record: Record, part: str, number: str, **_: Any) -> HttpResponse:
+def restore(request: HttpRequest, asked: AskedPart, part: str, number: str, **_: Any) -> HttpResponse:
     """Put an earlier revision back, as a new one."""
+    record = asked.record
     base = request.POST.get("base", "")
     try:
         actions.restore_part(
@@ -300,8 +306,9 @@ def restore(request: HttpRequest, record: Record, part: str, number: str, **_: A
 
 
 @allowed("plans.write", find_part)
-def assign(request: HttpRequest, record: Record, part: str, **_: Any) -> HttpResponse:
+def assign(request: HttpRequest, asked: AskedPart, part: str, **_: Any) -> HttpResponse:
     """Say who holds a part, and by when."""
+    record = asked.record
     page = Page(request, record, "plan")
     held = Assignment.objects.filter(record=record, part=part).first()
     people = possible_holders(record.area)
@@ -314,7 +321,7 @@ def assign(request: HttpRequest, record: Record, part: str, **_: Any) -> HttpRes
         holder = User.objects.get(pk=chosen) if chosen else None
         actions.assign_part(record=record, part=part, person=holder, due=form.cleaned_data["due"], by=person(request))
         return redirect(record.url("part", part=part))
-    one_part = record.edition.part[part]
+    one_part = page.part(part)
     context = {"form": form, "part": one_part, "part_url": record.url("part", part=part)}
     return page.render("plans/assign.html", context)
 

@@ -16,6 +16,7 @@ from plans.document import document
 from plans.forms import DecisionForm, FreezeForm, ReasonForm, SignForm
 from plans.models import Record
 from plans.pages import sign_off as pages
+from plans.pages.commentary import rows as commentary_rows
 from plans.pages.findings import shown
 from plans.queries import find_plan
 from plans.states import Signer, Status
@@ -184,7 +185,7 @@ def sign_off(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
 def _context(page: Page, mine: Mine | None, possible: dict[str, forms.Form]) -> dict[str, Any]:
     record, state = page.record, page.state
     earliest = min(state.signatures, key=lambda one: one.at, default=None)
-    changes = pages.changes_since(record, earliest) if earliest and state.lapsed else []
+    changes = pages.changes_since(record, page.summary.edition, earliest) if earliest and state.lapsed else []
     asks = page.may("plans.write") and state.status in {Status.DRAFTING, Status.WITH_THE_BOARD}
     signing = state.status in {Status.SIGNING, Status.SIGNED}
     panel = None
@@ -202,7 +203,10 @@ def _context(page: Page, mine: Mine | None, possible: dict[str, forms.Form]) -> 
     mine_key = mine.signer.organisation if mine else ""
     return {
         "strip": page.strip(),
-        "signers": pages.signer_rows(record, state, page.signers, page.named, mine_key),
+        "signers": [
+            *pages.signer_rows(record, state, page.signers, page.named, mine_key),
+            *(commentary_rows(record, state, document(record, state)) if page.summary.commenting else ()),
+        ],
         "changes": changes,
         "changes_note": "Nothing else has changed." if changes else "",
         "decisions": pages.decisions(state),

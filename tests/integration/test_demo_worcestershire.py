@@ -40,5 +40,10 @@ def test_its_figures_are_those_of_the_paper_and_its_faults_are_found(plan):
     assert "The paper prints 17832 as the planned reduction. The quarters give 1,783." in messages
     assert "26 of 28 related documents have neither a link nor a file." in messages
     assert "7d Joint assessment and accountable lead professional" in messages
-    assert not {"U1", "F1", "F2", "F8", "F10", "P2", "P5"} & {finding.id for finding in found}
+    assert "1,783 of its admissions, 4.3% of its 2014/15 plan. They differ by 866." in messages
+    assert "the paper gives 17,832 for the admissions that the fund is planned to prevent, 2015/16" in messages
+    assert "“Consistent with our five-year plan, deliverability not judged” is neither yes nor no." in messages
+    assert "Annex 1 Scheme 3: Independent Living: two questions are not answered" in messages
+    assert {finding.stops for finding in found if finding.id in {"U1", "S4"}} == {"submission"}
+    assert not {"F1", "F2", "F8", "F10", "P2", "P5"} & {finding.id for finding in found}
     assert len(loading.load()) == 3, "loading again changes nothing"

@@ -18,6 +18,7 @@ from plans.findings import findings_now
 from plans.models import Event, Record
 from submissions.models import MadeFile
 from tests import cases
+from tests import revised as revised_plans
 
 # Not ours to declare: Django's admin (staff only) and allauth's pages (they guard themselves).
 OUTSIDE = ("django.", "allauth.", "csp.", "whitenoise.")
@@ -78,10 +79,12 @@ ROUTES = {
     **dict.fromkeys(("plan", "part", "part_history", "read", "money", "metrics", "checklist", "sign_off"), READERS),
     **dict.fromkeys(("checklist_table", "files", "download", "signed_download", "people", "picture"), READERS),
     **dict.fromkeys(("restore", "assign", "accept", "take_back", "picture_upload"), WRITERS),
+    "provider": READERS | {"provider here"},
     "areas": EVERYONE,
     "area": EVERYONE,
     "account": EVERYONE,
     "area_people": HERE | {"national"},
+    "area_people_add_provider": WRITERS,
     "area_people_invite": {"administrator here"},
     "area_people_grant": {"administrator here"},
     "area_people_post": {"administrator here"},
@@ -125,7 +128,10 @@ def world(db: None) -> dict[str, Any]:
     )
     save_a_warning(plan, people["author here"])
     (warning, *_) = [one for one in findings_now(plan) if one.level == "warning"]
+    revised = start_with_a_provider(here, people["author here"], "provider-body")
     names = {
+        "provider": "provider-body",
+        "provider.edition": revised.edition_code,
         "area": "here",
         "edition": "2014-02",
         "part": "vision",
@@ -140,6 +146,14 @@ def world(db: None) -> dict[str, Any]:
         "invitation": invitation.pk,
     }
     return {"people": people, "names": names}
+
+
+def start_with_a_provider(area: Area, by: User, provider: str) -> Record:
+    """A plan in the revised template that asks a provider for its commentary."""
+    plan = plan_actions.start_plan(area=area, edition_code="2014-09", by=by)
+    asking = revised_plans.content("acute", text="<p>Fewer admissions.</p>", providers=(provider,))
+    plan_actions.save_parts(record=plan, changes=[plan_actions.Draft("acute", asking, 0)], by=by)
+    return plan
 
 
 def signed_file(plan: Record, by: User) -> MadeFile:
@@ -240,6 +254,7 @@ def test_whoever_may_not_write_changes_no_part_by_any_route(client, world, who):
 def test_a_plan_of_another_area_is_nobody_s_here(client, world):
     there = Area.objects.get(slug="there")
     plan_actions.start_plan(area=there, edition_code="2014-02", by=world["people"]["author there"])
+    start_with_a_provider(there, world["people"]["author there"], "provider-body")
     named_by_it = {"picture", "accept", "take_back"}  # what they name belongs to the other plan
     of_a_plan = {entry.name for route, entry in OURS.items() if route.startswith("plans/")} - named_by_it
     for name in sorted(of_a_plan):

@@ -5,12 +5,13 @@ import re
 import pytest
 
 from bcf.editions import EDITIONS, edition
-from bcf.editions.base import Answer
+from bcf.editions.base import Answer, Entry
 from plans.checks import CATALOGUE
 from plans.kinds import PROJECTIONS
 
-KINDS = {"questions"} | set(PROJECTIONS)
-PARTS = [pytest.param(one, part, id=f"{one.code} {part.key}") for one in EDITIONS.values() for part in one.parts]
+KINDS = {"questions", "effect", "commentary"} | set(PROJECTIONS)
+OF_A_PLAN = [one.of_plan((Entry("s1", "Scheme 1"),), (Entry("trust", "Trust"),)) for one in EDITIONS.values()]
+PARTS = [pytest.param(one, part, id=f"{one.code} {part.key}") for one in OF_A_PLAN for part in one.parts]
 each_edition = pytest.mark.parametrize("one", EDITIONS.values(), ids=list(EDITIONS))
 each_part = pytest.mark.parametrize(("one", "part"), PARTS)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -23,7 +24,8 @@ def test_an_edition_is_found_by_its_code(one):
     assert re.fullmatch(r"20\d\d-\d\d", one.code)
     assert one.name
     assert one.years
-    assert {signing.kind for signing in one.signings} <= {"council", "ccg", "board"}
+    assert {signing.kind for signing in one.signings if signing.scope == "plan"} <= {"council", "ccg", "board"}
+    assert {signing.scope for signing in one.signings} == {"plan", *(part.scope for part in one.patterns.values())}
     assert all("{body}" in signing.statement and signing.usual_post for signing in one.signings)
     assert one.checks_left_out <= {check.id for check in CATALOGUE}
 
@@ -46,7 +48,9 @@ def test_numbers_go_up_within_each_document(one):
         assert len(parts) == len(set(parts))
         for section in sections:
             assert section.title
-            assert section.parts
+            assert section.each in {"", "scheme", "provider"}
+            assert bool(section.parts) != bool(section.patterns)
+            assert bool(section.patterns) == bool(section.each)
             assert all(part.number.startswith(section.number) for part in section.parts if part.number)
 
 
@@ -122,3 +126,28 @@ def test_a_metric_fits_its_table(one, part):
     assert metric.definition
     assert not metric.contingency_row or one.part["contingency"].table["outcomes"].fixed_row(metric.contingency_row)
     assert all(not (period.starts and period.ends) or period.starts < period.ends for period in metric.periods)
+
+
+@pytest.mark.parametrize("one", OF_A_PLAN, ids=list(EDITIONS))
+def test_a_plan_has_the_parts_of_its_schemes_and_providers_and_no_other(one):
+    template = edition(one.code)
+    assert [part.key for part in one.parts if not part.pattern] == [part.key for part in template.parts]
+    for key, pattern in template.patterns.items():
+        (made,) = [part for part in one.parts if part.pattern is pattern]
+        assert made.key == f"{key}-{made.about}"
+        assert made.shape is pattern
+        assert template.find(made.key).shape is pattern
+    assert template.find("nothing-of-the-kind") is None
+    assert template.find("description-") is None
+    again = template.of_plan((Entry("s1", "Scheme 1"),), (Entry("trust", "Trust"),))
+    assert again is one or not template.patterns, "the same for the same, so that caches hold"
+
+
+def test_a_scheme_below_the_top_is_described_if_the_plan_wants_it():
+    (below,) = [
+        part
+        for part in edition("2014-09").of_plan((Entry("s2", "Scheme 1.1", needed=False),), ()).parts
+        if part.pattern
+    ]
+    assert not any(field.required for field in below.fields)
+    assert below.full_title == "Annex 1 Scheme 1.1"

@@ -1,6 +1,7 @@
 """The revised template of 2014: sums from lines, schemes that nest, and the checks that only it has."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +10,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bcf.parts import Content, Stated, held
+from bcf.parts import Content, Stated, Unread, held
 from metrics.pay_for_performance import QUARTERS, UNIT_COST
 from plans import money, performance
-from plans.figures import FIGURES
+from plans.figures import ABOUT, FIGURES, effect_bases, scheme_impact, scheme_investment
 from plans.findings import findings
-from tests.revised import CCG, COUNCIL, EDITION, REFERENCE, benefit, clean, content, document, line
+from plans.states import State
+from tests.revised import (
+    CCG,
+    COMMENTED,
+    COUNCIL,
+    EDITION,
+    REFERENCE,
+    TRUST,
+    benefit,
+    clean,
+    content,
+    document,
+    line,
+)
 from tests.unit.checks.test_rules import contents_of
 
 Contents = dict[str, Content]
@@ -255,6 +269,26 @@ FAULTS: dict[str, tuple[str, str, str, Callable[[Contents], Contents]]] = {
         "claims £14,900 from fewer non-elective admissions in 2015/16, in one line.",
         lambda all_: with_line(all_, "benefits_2015_16", benefit(9, "s1", "10", 1_490, kind="non_elective")),
     ),
+    "a fall that is not what the fund prevents": (
+        "P3",
+        "warning",
+        "is planned to have 500 fewer admissions in 2015/16 than in 2014/15 (residents of the board's area admitted "
+        "to this provider; financial years). The fund is to prevent 400 of its admissions, 5.0% of its 2014/15 plan. "
+        "They differ by 100.",
+        lambda all_: changed(all_, f"effect-{TRUST}", plan_2015_16=Decimal(7_500)),
+    ),
+    "providers prevent other than the board plans": (
+        "P3",
+        "warning",
+        "Annex 2 has the fund prevent 399 admissions in 2015/16 at 1 provider. The board's plan is for 400 fewer",
+        lambda all_: changed(all_, f"effect-{TRUST}", prevented_2015_16=Decimal(399)),
+    ),
+    "a provider without an answer": (
+        "S4",
+        "error",
+        "has left two questions of Annex 2 unanswered",
+        lambda all_: changed(all_, f"commentary-{TRUST}", agree=False, why_not=None, considered=None),
+    ),
     "a printed reduction": (
         "P1",
         "error",
@@ -282,8 +316,46 @@ def test_a_fault_is_found_and_says_both_figures(check, level, words, spoil):
     assert [one[1] for one in matching] == [level], found(spoil(clean()))
 
 
+def test_an_answer_that_nobody_signed_stops_the_submission_alone():
+    (unsigned,) = [one for one in findings(document(clean(), State()), REFERENCE) if one.id == "S4"]
+    assert "Nobody has signed its answers." in unsigned.message
+    assert unsigned.stops == "submission"
+    void = State(commentaries={TRUST: "d" * 64}, signatures=(replace(COMMENTED, ended="changed"),))
+    (lapsed,) = [one for one in findings(document(clean(), void), REFERENCE) if one.id == "S4"]
+    assert "What it signed has changed since." in lapsed.message
+
+
+def test_a_typed_yes_or_no_of_a_provider_stops_the_submission_alone():
+    typed = changed(clean(), f"commentary-{TRUST}", agree=Unread("perhaps"))
+    found_ = [one for one in findings(document(typed), REFERENCE) if one.level == "error"]
+    assert {one.id for one in found_} == {"U1", "S4"}
+    assert {one.stops for one in found_} == {"submission"}
+
+
+def test_the_bases_of_a_fall_stand_side_by_side():
+    table = effect_bases(document(clean()), TRUST)
+    assert [(label.split(":")[0], numbers[2]) for label, numbers in table.rows] == [
+        ("Residents of the board's area admitted to this provider", 400),
+        ("Of which the fund is to prevent in 2015/16; in per cent of this provider's 2014/15", 400),
+        ("The CCGs, all their patients", None),
+        ("The board's area, pay for performance", 400),
+        ("Difference", 0),
+    ]
+
+
+def test_an_annex_reads_its_scheme_s_money_and_that_of_its_parts_once():
+    spent = scheme_investment(document(clean()), "s2")
+    assert spent.foot == ("Total", (3_000_000, 8_500_000))
+    assert len(spent.rows) == 4
+    assert scheme_investment(document(clean()), "s3").foot == ("Total", (500_000, 2_000_000))
+    saved = scheme_impact(document(clean()), "s2")
+    assert saved.foot is not None
+    assert saved.foot[1][-1] == 300_000 + 615_000
+
+
 def test_a_reason_settles_what_asked_for_one():
     less = row(clean(), "performance", "plan", "q4", planned=Decimal(2_500))
+    less = changed(less, f"effect-{TRUST}", plan_2015_16=Decimal(7_700), prevented_2015_16=Decimal(300))
     assert found(changed(less, "performance", ambition_reason="The hospital is full of babies.")) == []
     dear = changed(clean(), "performance", unit_cost=Decimal(1_600), unit_cost_reason="Local tariff.")
     assert found(dear) == []
@@ -297,7 +369,7 @@ def test_every_line_of_a_grid_is_read_whatever_is_in_it():
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-@pytest.mark.parametrize("part", EDITION.parts, ids=lambda part: part.key)
+@pytest.mark.parametrize("part", document(clean()).edition.parts, ids=lambda part: part.key)
 def test_no_check_and_no_table_of_figures_fails_on_any_content(part: Any, data: st.DataObject) -> None:
     one = document(clean() | {part.key: data.draw(contents_of(part))})
     for finding in findings(one, REFERENCE):
@@ -305,3 +377,5 @@ def test_no_check_and_no_table_of_figures_fails_on_any_content(part: Any, data: 
         assert finding.places
     for name in FIGURES:
         assert FIGURES[name](one).heads
+    for made in one.edition.parts:
+        assert all(ABOUT[name](one, made.about).heads for name in made.figures if name in ABOUT)

@@ -24,8 +24,8 @@ class Command(BaseCommand):
             with transaction.atomic():
                 held = locked(record)
                 for key, revision in newest_revisions(held).items():
-                    if key in held.edition.part:
-                        part = held.edition.part[key]
+                    part = held.edition.find(key)
+                    if part:
                         project(held, part, decode(part, revision.content))
             count += 1
         self.stdout.write(f"{count} plans rebuilt.")

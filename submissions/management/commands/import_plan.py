@@ -8,12 +8,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from areas.models import Area
-from bcf.access import for_whom
+from bcf.access import for_whom, may
 from bcf.accounts.models import User
 from bcf.parts import Content
 from plans import actions
-from plans.document import Envelope, from_json, newest_revisions
+from plans.document import Envelope, document, from_json, newest_revisions
 from plans.models import PartRevision, Record
+from plans.queries import AskedPart
 
 
 class Command(BaseCommand):
@@ -54,7 +55,7 @@ class Command(BaseCommand):
         parts = f"{len(changed)} part{'' if len(changed) == 1 else 's'} changed"
         self.stdout.write(f"{record.code}: {'started' if is_new else 'updated'}, {parts}")
         for key in changed:
-            self.stdout.write(f"  {key}: {record.edition.part[key].full_title}")
+            self.stdout.write(f"  {key}: {document(record).edition.part[key].full_title}")
 
 
 def _may_not_write(by: User, area: Area) -> str:
@@ -80,16 +81,21 @@ def _save(
     if not by.has_perm("plans.write", record):
         raise CommandError(_may_not_write(by, area))
     before = {key: one.number for key, one in newest_revisions(record).items()}
+    writable = {
+        key: content
+        for key, content in contents.items()
+        if (part := record.edition.find(key)) and may(by, "plans.write_part", AskedPart(record, part))
+    }
     kept = actions.save_parts(
         record=record,
-        changes=[actions.Draft(key, content, before.get(key, 0)) for key, content in contents.items()],
+        changes=[actions.Draft(key, content, before.get(key, 0)) for key, content in writable.items()],
         by=by,
         how=PartRevision.How.IMPORT,
         void_signatures=void_signatures,
     )
     changed = [
         part.key
-        for part in record.edition.parts
+        for part in document(record).edition.parts
         if part.key in kept and kept[part.key].number != before.get(part.key)
     ]
     return record, changed, is_new
