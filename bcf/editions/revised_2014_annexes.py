@@ -12,37 +12,30 @@ DESCRIPTION = Part(
     title="",
     kind="questions",
     fields=(
-        Field("objective", "Strategic objective", Answer.RICH_TEXT, "Annex 1"),
+        Field("objective", "Strategic objective", Answer.RICH_TEXT),
         Field(
             "overview",
             "Overview of the scheme",
             Answer.RICH_TEXT,
-            "Annex 1",
             hint="The model of care and support, and which patients and service users it is for.",
         ),
         Field(
             "delivery_chain",
             "The delivery chain",
             Answer.RICH_TEXT,
-            "Annex 1",
             hint="Who commissions, who provides, and through which contracts.",
         ),
-        Field(
-            "evidence_design", "The evidence base: for choosing and designing the scheme", Answer.RICH_TEXT, "Annex 1"
-        ),
-        Field("evidence_impact", "The evidence base: for its expected impact", Answer.RICH_TEXT, "Annex 1"),
+        Field("evidence_design", "The evidence base: for choosing and designing the scheme", Answer.RICH_TEXT),
+        Field("evidence_impact", "The evidence base: for its expected impact", Answer.RICH_TEXT),
         Field(
             "impact",
             "Impact of the scheme",
             Answer.RICH_TEXT,
-            "Annex 1",
             hint="What the figures from the benefits plan, shown below, mean in words.",
             required=False,
         ),
-        Field(
-            "feedback", "Feedback loop", Answer.RICH_TEXT, "Annex 1", hint="How outcomes are measured, and by whom."
-        ),
-        Field("success", "Key success factors", Answer.RICH_TEXT, "Annex 1"),
+        Field("feedback", "Feedback loop", Answer.RICH_TEXT, hint="How outcomes are measured, and by whom."),
+        Field("success", "Key success factors", Answer.RICH_TEXT),
     ),
     figures=("scheme_investment", "scheme_impact"),
 )
@@ -59,25 +52,20 @@ EFFECT = Part(
     title="the board's figures",
     kind="effect",
     fields=(
-        Field("chief_executive", "Name of the provider's chief executive", Answer.TEXT, "Annex 2"),
+        Field("chief_executive", "Name of the provider's chief executive", Answer.TEXT),
         Field(
             "outturn_2013_14",
             "Non-elective FFCEs (general and acute), 2013/14 outturn",
             Answer.COUNT,
-            "Annex 2",
             hint="First finished consultant episodes, counted as this provider counts them.",
         ),
-        Field("plan_2014_15", "Non-elective FFCEs, 2014/15 plan", Answer.COUNT, "Annex 2"),
-        Field("plan_2015_16", "Non-elective FFCEs, 2015/16 plan", Answer.COUNT, "Annex 2"),
-        Field("whom", "Whom these figures count", Answer.CHOICE, "Annex 2", choices=WHOM),
-        Field("years", "Which years they are of", Answer.CHOICE, "Annex 2", choices=YEARS_COUNTED),
-        Field(
-            "prevented_2014_15", "Admissions that the fund is planned to prevent, 2014/15", Answer.COUNT, "Annex 2"
-        ),
-        Field(
-            "prevented_2015_16", "Admissions that the fund is planned to prevent, 2015/16", Answer.COUNT, "Annex 2"
-        ),
-        Field("source", "Where the figures come from", Answer.TEXT, "Annex 2", required=False),
+        Field("plan_2014_15", "Non-elective FFCEs, 2014/15 plan", Answer.COUNT),
+        Field("plan_2015_16", "Non-elective FFCEs, 2015/16 plan", Answer.COUNT),
+        Field("whom", "Whom these figures count", Answer.CHOICE, choices=WHOM),
+        Field("years", "Which years they are of", Answer.CHOICE, choices=YEARS_COUNTED),
+        Field("prevented_2014_15", "Admissions that the fund is planned to prevent, 2014/15", Answer.COUNT),
+        Field("prevented_2015_16", "Admissions that the fund is planned to prevent, 2015/16", Answer.COUNT),
+        Field("source", "Where the figures come from", Answer.TEXT, required=False),
     ),
     figures=("effect_changes", "effect_bases"),
 )
@@ -94,14 +82,14 @@ PROVIDER_COMMENTARY = Part(
             "agree",
             "Do you agree with the board's figures on the effect of the plan in 2015/16?",
             Answer.YES_NO,
-            "Annex 2, 1",
+            "1",
             required=False,
         ),
         Field(
             "why_not",
             "If you do not, why?",
             Answer.LONG_TEXT,
-            "Annex 2, 2",
+            "2",
             required=False,
             when=When("agree", False),
         ),
@@ -109,9 +97,9 @@ PROVIDER_COMMENTARY = Part(
             "considered",
             "Have you considered what it means for the services that you provide?",
             Answer.YES_NO,
-            "Annex 2, 3",
+            "3",
             required=False,
         ),
-        Field("implications", "What it means for them", Answer.LONG_TEXT, "Annex 2, 3", required=False),
+        Field("implications", "What it means for them", Answer.LONG_TEXT, "3", required=False),
     ),
 )

@@ -1,6 +1,7 @@
 """Every check, gathered by importing the modules that declare them."""
 
 from plans.checks import (  # noqa: F401
+    benefits,
     finance,
     metrics,
     narrative,

@@ -29,7 +29,7 @@ def sections(
             saved = newest.get(part.key)
             parts.append(
                 {
-                    "number": part.number,
+                    "number": "" if part.number == section.number and part.pattern else part.number,
                     "title": part.title,
                     "url": record.url("part", part=part.key),
                     "state": state.state,

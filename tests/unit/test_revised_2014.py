@@ -283,6 +283,19 @@ FAULTS: dict[str, tuple[str, str, str, Callable[[Contents], Contents]]] = {
         "Annex 2 has the fund prevent 399 admissions in 2015/16 at 1 provider. The board's plan is for 400 fewer",
         lambda all_: changed(all_, f"effect-{TRUST}", prevented_2015_16=Decimal(399)),
     ),
+    "more is claimed than a metric plans": (
+        "F4",
+        "warning",
+        "claims a change of 201 from Permanent admissions 65+ in 2015/16. The metric plans 200 fewer "
+        "(people admitted). They differ by 1.",
+        lambda all_: row(all_, "benefits", "benefits_2015_16", "b2", change=Decimal(201)),
+    ),
+    "more is claimed than a year of quarters plans": (
+        "F4",
+        "warning",
+        "claims a change of 1,601 from Delayed transfers of care in 2014/15. The metric plans 1,600 fewer",
+        lambda all_: row(all_, "benefits", "benefits_2014_15", "b1", kind="dtoc", change=Decimal(1_601)),
+    ),
     "a provider without an answer": (
         "S4",
         "error",
