@@ -12,6 +12,7 @@ from bcf.editions.base import Field, Part, Table
 from bcf.parts import Row
 from plans.checks.base import Figure, Place
 
+MONTHS = frozenset(month_name)  # the calendar itself writes all twelve anew whenever it is asked
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -50,7 +51,7 @@ def lowered(text: str) -> str:
 def _has_capital(word: str) -> bool:
     """Whether a word has a capital of its own, being neither a month, nor initials, nor a quarter like `Q2`."""
     plain = word.isalpha() and word[:1].isupper() and word == word.capitalize()
-    return plain and word not in month_name
+    return plain and word not in MONTHS
 
 
 def cut(text: str, most: int = 60) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from plans.document import state_of
+from plans.document import Document, document, state_of
 from plans.models import Record
 from plans.pages.people import named_signatories
 from plans.pages.shell import head, strip
@@ -39,6 +39,11 @@ class Page:
     def writable(self) -> bool:
         """Whether the person may save parts now."""
         return self.state.editable and self.may("plans.write")
+
+    @cached_property
+    def document(self) -> Document:
+        """The plan's content, read when it is first asked for."""
+        return document(self.record, self.state)
 
     @cached_property
     def named(self) -> dict[str, str]:
