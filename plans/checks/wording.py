@@ -5,6 +5,7 @@ from calendar import month_name
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from html import unescape
 
 from bcf.amounts import joined, show_pounds, show_whole
@@ -37,6 +38,7 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@lru_cache(maxsize=1000)
 def lowered(text: str) -> str:
     """A label within a sentence: its first letter small, unless it begins with a month or initials, or is a name.
 

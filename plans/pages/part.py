@@ -27,6 +27,7 @@ from plans.models import Assignment, PartRevision, Record, Upload
 from plans.pages import metric as metric_pages
 from plans.pages import stated
 from plans.pages.findings import anchor, shown
+from plans.pages.cells import draw_cells
 from plans.pages.grid import ROWS_A_PAGE, Setting, cell_words, compared_foot, grid, total_foot
 from plans.pages.shell import day, when
 from plans.reference import Reference
@@ -344,9 +345,12 @@ def drawn(
     """
     form, made = blocks(record, part, one, reference, summary, sitting, uploads)
     content = one.part(part.key)
-    unread = [found for found in unread_summary(part, content) if found["in_table"]]
-    problems = render_to_string("components/error_summary.html", {"form": form, "unread": unread})
     read_only = not sitting.may_write
+    unread = [found for found in unread_summary(part, content) if found["in_table"]]
+    for block in made:
+        if block["kind"] == "table" and block["template"] == TABLE_TEMPLATES["sheet"]:
+            draw_cells(block["table"], read_only)
+    problems = render_to_string("components/error_summary.html", {"form": form, "unread": unread})
     return {
         "base": one.numbers.get(part.key, 0),
         "problems": SafeString(problems.strip()),
