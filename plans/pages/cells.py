@@ -1,7 +1,7 @@
 """The cells of a sheet as HTML: each kind of cell is drawn by its template once, and filled in for all of its kind.
 
-A page has hundreds of cells and few kinds of them: those of one column that are alike in all but their row and what is
-typed into them.
+A page has hundreds of cells and few kinds of them: those of one column that are alike in all but their row and what
+is typed into them.
 """
 
 import re
@@ -33,7 +33,5 @@ def draw_cells(grid: dict[str, Any], read_only: bool) -> None:
                 html = template.render({"cell": marked, "grid": grid, "read_only": read_only})
                 drawn[kind] = MARK.split(html)
             cell["html"] = SafeString(
-                "".join(
-                    conditional_escape(cell[piece]) if n % 2 else piece for n, piece in enumerate(drawn[kind])
-                )
+                "".join(conditional_escape(cell[piece]) if n % 2 else piece for n, piece in enumerate(drawn[kind]))
             )

@@ -1,6 +1,6 @@
 """Pieces of pages that are drawn once, and kept until the plan, what it is checked against, or the day changes.
 
-What is drawn is HTML, or HTML with a little data beside it; it is packed, which makes a tenth of a page of fifty rows.
+What is drawn is HTML, or HTML with a little data beside it, and is kept packed: a page of fifty rows to a tenth.
 Only for what is the same for every reader: no form token, nobody's name, nothing that a permission decides unless
 the piece is named for it.
 """

@@ -10,11 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from bcf import parts as part_types
-from bcf.amounts import show_pounds, show_whole
+from bcf.amounts import show_whole
 from bcf.editions.base import Answer, Part, Table
 from bcf.parts import Content, Unread
 from plans import money, performance
@@ -26,10 +25,11 @@ from plans.forms import PartForm, label_of, media_of
 from plans.models import Assignment, PartRevision, Record, Upload
 from plans.pages import metric as metric_pages
 from plans.pages import stated
-from plans.pages.findings import anchor, shown
+from plans.pages.beside import beside
 from plans.pages.cells import draw_cells
+from plans.pages.findings import anchor, shown
 from plans.pages.grid import ROWS_A_PAGE, Setting, cell_words, compared_foot, grid, total_foot
-from plans.pages.shell import day, when
+from plans.pages.shell import when
 from plans.reference import Reference
 from plans.states import State
 from plans.summary import STATE_WORDS, Summary
@@ -80,15 +80,6 @@ def unread_summary(part: Part, content: Content) -> list[dict[str, Any]]:
 def _row_words(table: Table, row: Any, positions: dict[str, int]) -> str:
     fixed = table.fixed_row(row.id)
     return fixed.label if fixed else f"{table.row_word.capitalize()} {positions[row.id]}"
-
-
-def guidance(part: Part) -> SafeString:
-    """Our own words on what to write, as a list and a note."""
-    if not part.what_to_write:
-        return SafeString("")
-    bullets = format_html_join("", "<li>{}</li>", ((one,) for one in part.what_to_write))
-    note = format_html("<p>{}</p>", part.note) if part.note else ""
-    return format_html("<ul>{}</ul>{}", bullets, note)
 
 
 def _findings(record: Record, part: Part, one: Document, summary: Summary, may_write: bool) -> dict[str, SafeString]:
@@ -244,7 +235,8 @@ def _metric_blocks(part: Part, content: Content, setting: Setting) -> list[dict[
         if wide
         else []
     )
-    return [*drawn, {"kind": "table", "template": TABLE_TEMPLATES["sheet"], "table": metric_pages.matrix(part, metric, content, setting)}]
+    matrix = metric_pages.matrix(part, metric, content, setting)
+    return [*drawn, {"kind": "table", "template": TABLE_TEMPLATES["sheet"], "table": matrix}]
 
 
 def _pools(one: Document) -> dict[str, Any]:
@@ -300,22 +292,6 @@ def by_body(one: Document, reference: Reference) -> dict[str, Any]:
     }
 
 
-def figures_used(part: Part, one: Document, record: Record) -> list[dict[str, str]]:
-    """Figures of the plan that help with a part, each with where it comes from."""
-    used = []
-    if "money" in part.beside:
-        schemes = record.url("part", part=one.edition.roles.schemes)
-        for year in one.edition.years:
-            used.append(
-                {"label": f"Spending {year}", "shown": show_pounds(money.total_spending(one, year)), "url": schemes}
-            )
-        for year in one.edition.years:
-            used.append(
-                {"label": f"Savings {year}", "shown": show_pounds(money.total_saving(one, year)), "url": schemes}
-            )
-    return used
-
-
 def neighbours(record: Record, part: Part) -> tuple[dict[str, str] | None, dict[str, str] | None]:
     """The parts before and after one in national order."""
     parts = record.edition.parts
@@ -347,6 +323,7 @@ def drawn(
     content = one.part(part.key)
     read_only = not sitting.may_write
     unread = [found for found in unread_summary(part, content) if found["in_table"]]
+    side = beside(record, part, one, reference, sitting.may_write, assignment)
     for block in made:
         if block["kind"] == "table" and block["template"] == TABLE_TEMPLATES["sheet"]:
             draw_cells(block["table"], read_only)
@@ -361,25 +338,7 @@ def drawn(
             else {"html": render_to_string("plans/part_block.html", {"block": block, "read_only": read_only})}
             for block in made
         ],
-        "side": render_to_string("plans/part_side.html", _side(record, part, one, reference, sitting, assignment)),
-    }
-
-
-def _side(
-    record: Record, part: Part, one: Document, reference: Reference, sitting: Sitting, assignment: Assignment | None
-) -> dict[str, Any]:
-    content, contingency = one.part(part.key), one.edition.roles.contingency
-    return {
-        "guidance": guidance(part),
-        "holder": assignment.post if assignment else "",
-        "due": day(assignment.due, year=True) if assignment and assignment.due else "",
-        "assign_url": record.url("assign", part=part.key) if sitting.may_write else "",
-        "figures_used": figures_used(part, one, record),
-        "population": metric_pages.population_panel(part.metric, content, reference) if part.metric else None,
-        "definition": part.metric.definition if part.metric else "",
-        "working": metric_pages.saving_sentence(part.metric, content) if part.metric else "",
-        "contingency_url": record.url("part", part=contingency) if contingency else "",
-        "schemes": _scheme_names(one) if "schemes" in part.beside else [],
+        "side": render_to_string("plans/part_side.html", side),
     }
 
 
@@ -428,7 +387,3 @@ def page(
         ),
         "has_errors": bool(pieces["problems"]),
     }
-
-
-def _scheme_names(one: Document) -> list[str]:
-    return [f"{scheme.number} {scheme.name}" for scheme in money.schemes_of(one)]
