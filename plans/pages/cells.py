@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 FILLED = ("name", "label", "shown")
 """What differs from cell to cell of a kind; all else that the template asks for is in `ALIKE`, or of the column."""
 ALIKE = ("chosen", "unread", "gap", "computed", "worked", "how", "url")
-MARK = re.compile("\ue000([a-z]+)\ue000")
-"""Stands where something is to be filled in. No answer has the letter, as it is for private use."""
+MARK = re.compile(f"\x01({'|'.join(FILLED)})\x01")
+"""Stands where something is to be filled in. No answer has the character: control characters are never kept."""
 
 
 def draw_cells(grid: dict[str, Any], read_only: bool) -> None:
@@ -28,7 +28,7 @@ def draw_cells(grid: dict[str, Any], read_only: bool) -> None:
         for cell in row["cells"]:
             kind = (id(cell["column"]), bool(cell["shown"]), *(cell.get(one) for one in ALIKE))
             if kind not in drawn:
-                marks = {one: f"\ue000{one}\ue000" for one in FILLED if cell.get(one)}
+                marks = {one: f"\x01{one}\x01" for one in FILLED if cell.get(one)}
                 marked = {**cell, **marks, "id": f"id_{marks.get('name', '')}"}
                 html = template.render({"cell": marked, "grid": grid, "read_only": read_only})
                 drawn[kind] = MARK.split(html)

@@ -167,7 +167,8 @@ def _save(request: HttpRequest, page: Page, key: str) -> HttpResponse:
             messages.success(request, f"Set aside: {label}, printed as {one.printed}.", extra_tags="printed")
     if unfit:
         messages.success(request, "Everything else on the page is saved.")
-        return _show(request, Page(request, record, "plan"), key, 422, {"has_errors": True})
+        saved = find_plan(record.area.slug, record.edition_code)  # what is kept is known by the newest event
+        return _show(request, Page(request, saved, "plan"), key, 422, {"has_errors": True})
     return HttpResponseRedirect(_after_saving(record, key, request.POST))
 
 
