@@ -317,29 +317,31 @@ def drawn(
 ) -> dict[str, Any]:
     """What a part's page shows to every reader who may do the same: pieces of HTML, and the revision they show.
 
-    Of the blocks one is left as data: what is printed in a paper, since a message may stand in it.
+    What is printed in a paper is left as data between the other blocks, since a message may stand in it.
     """
     form, made = blocks(record, part, one, reference, summary, sitting, uploads)
     content = one.part(part.key)
     read_only = not sitting.may_write
     unread = [found for found in unread_summary(part, content) if found["in_table"]]
     side = beside(record, part, one, reference, sitting.may_write, assignment)
-    for block in made:
-        if block["kind"] == "table" and block["template"] == TABLE_TEMPLATES["sheet"]:
-            draw_cells(block["table"], read_only)
+    at = next((n for n, block in enumerate(made) if block["kind"] == "stated"), len(made))
     problems = render_to_string("components/error_summary.html", {"form": form, "unread": unread})
     return {
         "base": one.numbers.get(part.key, 0),
         "problems": SafeString(problems.strip()),
         "findings": _findings(record, part, one, summary, sitting.may_write),
-        "blocks": [
-            block
-            if block["kind"] == "stated"
-            else {"html": render_to_string("plans/part_block.html", {"block": block, "read_only": read_only})}
-            for block in made
-        ],
+        "above": _blocks_drawn(made[:at], read_only),
+        "printed": made[at]["rows"] if at < len(made) else [],
+        "below": _blocks_drawn(made[at + 1 :], read_only),
         "side": render_to_string("plans/part_side.html", side),
     }
+
+
+def _blocks_drawn(made: list[dict[str, Any]], read_only: bool) -> SafeString:
+    for block in made:
+        if block["kind"] == "table" and block["template"] == TABLE_TEMPLATES["sheet"]:
+            draw_cells(block["table"], read_only)
+    return render_to_string("plans/part_blocks.html", {"blocks": made, "read_only": read_only})
 
 
 def page(

@@ -108,7 +108,7 @@ def _show(
     else:
         pieces = kept(record, page.reference, f"part {key} {sitting.page} {sitting.may_write}", drawn)
     heads = PartRevision.objects.filter(record=record, part=key, newest=True).defer("content")
-    newest = heads.select_related("by").first()
+    newest = heads.select_related("by").order_by("number").first()
     saved_by = _saved_by(request, newest)
     context = part_page.page(record, one_part, page.state, page.summary, sitting, pieces, newest, saved_by)
     return page.render("plans/part.html", {**context, **(extra or {})}, status)
