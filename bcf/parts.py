@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from math import prod
+from operator import attrgetter
 from typing import Any, cast
 
 import msgspec
@@ -396,11 +397,13 @@ def unread_cells(part: Part, content: Content) -> Iterator[tuple[str, Field, Unr
         if isinstance(cell, Unread):
             yield field.key, field, cell, None
     for table in part.tables:
+        held_in = attrgetter("id", *(column.key for column in table.columns))  # one call a row, not one a cell
         for row in getattr(content, table.key):
-            for column in table.columns:
-                cell = getattr(row, column.key)
-                if isinstance(cell, Unread):
-                    yield f"{table.key}.{row.id}.{column.key}", column, cell, row
+            row_id, *held_cells = held_in(row)
+            if Unread in map(type, held_cells):
+                for column, cell in zip(table.columns, held_cells, strict=True):
+                    if isinstance(cell, Unread):
+                        yield f"{table.key}.{row_id}.{column.key}", column, cell, row
 
 
 def is_blank(part: Part, content: Content) -> bool:

@@ -13,7 +13,7 @@ from bcf.parts import Content, Unread
 from plans import actions
 from plans.demo import FOLDER
 from plans.demo.loading import load
-from plans.document import document, from_json
+from plans.document import Document, document, from_json
 from plans.models import Record
 
 AUTHOR = "author@exampleshire.example"
@@ -67,10 +67,19 @@ def plan_of(schemes: int, by: User, name: str = "bench") -> Record:
 
 def save_one_cell(record: Record, by: User, turn: int) -> None:
     """Save the schemes with one name changed: what a person's save does after the form is read."""
-    part = record.edition.part["schemes"]
     one = document(record)
     content = one.part("schemes")
     first, *rest = content.schemes
     named = msgspec.structs.replace(first, name=f"Renamed {turn}")
-    changed = part_types.canonical(part, msgspec.structs.replace(content, schemes=(named, *rest)))
-    actions.save_parts(record=record, changes=[actions.Draft("schemes", changed, one.numbers["schemes"])], by=by)
+    _save(record, by, one, "schemes", msgspec.structs.replace(content, schemes=(named, *rest)))
+
+
+def save_one_answer(record: Record, by: User, turn: int) -> None:
+    """Save a part of one text with the text changed: the least that a save can be."""
+    one = document(record)
+    _save(record, by, one, "vision", msgspec.structs.replace(one.part("vision"), text=f"<p>Vision {turn}</p>"))
+
+
+def _save(record: Record, by: User, one: Document, key: str, content: Content) -> None:
+    changed = part_types.canonical(record.edition.part[key], content)
+    actions.save_parts(record=record, changes=[actions.Draft(key, changed, one.numbers[key])], by=by)

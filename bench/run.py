@@ -164,15 +164,27 @@ def printed(record: Record) -> None:
     line(f"PDF, {record.area.name}", times["ours"], times["bare"], aim=1.1)
 
 
-def saves(small: Record, large: Record, by: User) -> None:
-    """Saving the part of schemes with one cell changed."""
-    heading("Saving the part of schemes, one cell changed", "ms", "5, ms")
+def saves(records: Iterable[Record], client: Client, by: User) -> None:
+    """Saving one cell of the part of schemes, against saving one answer of a part without tables; and the grid as it
+    is first seen after that, against the bare page with findings cached.
+    """
     turns = iter(range(10**6))
-    works: dict[str, Work] = {
-        record.area.name: lambda one=record: plans.save_one_cell(one, by, next(turns)) for record in (small, large)
-    }
+    works: dict[str, Work] = {}
+    for record in records:
+        name = record.area.name
+        works[f"answer, {name}"] = lambda one=record: plans.save_one_answer(one, by, next(turns))
+        works[f"cell, {name}"] = lambda one=record: plans.save_one_cell(one, by, next(turns))
+        works[f"first, {name}"] = getting(client, address(record, "part", "schemes"))
+        works[f"bare, {name}"] = getting(client, address(record, "bare"))
     times = timed(works, rounds=9)
-    line(f"{large.area.name}, 100 times as many", times[large.area.name], times[small.area.name], aim=100)
+    names = [record.area.name for record in records]
+    heading("After one cell of the schemes is changed")
+    for name in names:
+        line(f"grid first seen, {name}", times[f"first, {name}"], times[f"bare, {name}"])
+    heading("Saving the part of schemes, one cell changed", "ms", "answer, ms")
+    for name in names:
+        line(name, times[f"cell, {name}"], times[f"answer, {name}"])
+    line(f"{names[-1]}, against {names[0]}", times[f"cell, {names[-1]}"], times[f"cell, {names[0]}"], aim=100)
 
 
 def run() -> None:
@@ -190,7 +202,7 @@ def run() -> None:
     for record in records:
         workbook(record)
     printed(records[0])  # the largest would take minutes, nearly all of them WeasyPrint's own
-    saves(records[0], records[-1], person)
+    saves(records, client, person)
 
 
 if __name__ == "__main__":

@@ -10,11 +10,12 @@ from typing import Any
 
 import msgspec
 
-from bcf.editions.base import COMMENTARY, PROVIDER, Part
+from bcf.editions.base import COMMENTARY, PROVIDER, Edition, Part
 from bcf.parts import answered, number
 from metrics.pay_for_performance import QUARTERS
 from plans import performance
 from plans.document import Document
+from plans.states import State
 
 QUESTIONS = ("agree", "considered", "implications")
 
@@ -90,10 +91,9 @@ def unanswered(one: Document, part: Part) -> list[str]:
     return left
 
 
-def would_void(one: Document, part: Part) -> int:
+def would_void(state: State, edition: Edition, part: Part) -> int:
     """How many signatures a change of a part would void."""
-    state = one.state
-    own = int(one.edition.each(part) == PROVIDER and part.about in state.commented)
+    own = int(edition.each(part) == PROVIDER and part.about in state.commented)
     return own if part.scope == COMMENTARY else len(state.standing) + own
 
 

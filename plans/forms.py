@@ -14,7 +14,7 @@ from django.utils import timezone
 from bcf import parts as part_types
 from bcf.amounts import Unreadable, read_date
 from bcf.editions.base import Answer, Field, Part
-from bcf.editor import RichTextField
+from bcf.editor import RichTextField, RichTextWidget
 from bcf.parts import Content
 from plans.actions.signing import OUTCOMES
 from plans.reference import Reference
@@ -94,6 +94,12 @@ class PartForm(forms.Form):
         for key, sentences in (messages or {}).items():
             if key in self.fields:
                 self._errors[key] = self.error_class(list(sentences), renderer=self.renderer)
+
+
+def media_of(part: Part) -> forms.Media:
+    """The scripts and styles that the inputs of a part's questions need."""
+    rich = any(field.answer == Answer.RICH_TEXT for field in part.fields)
+    return RichTextWidget().media if rich else forms.Media()
 
 
 class DayField(forms.CharField):

@@ -36,11 +36,12 @@ STATE_WORDS = {
 
 
 class PartState(msgspec.Struct, frozen=True):
-    """A part's honest state, and how many findings point at it."""
+    """A part's honest state, how many findings point at it, and how many rows each of its tables has."""
 
     state: str
     errors: int = 0
     warnings: int = 0
+    rows: dict[str, int] = {}
 
 
 class Totals(msgspec.Struct, frozen=True):
@@ -118,13 +119,15 @@ class Summary(msgspec.Struct, frozen=True):
 def _part_state(one: Document, part: Part, about: list[Finding], accepted: frozenset[str]) -> PartState:
     errors = [finding for finding in about if finding.level == ERROR]
     warnings = [finding for finding in about if finding.level == WARNING and finding.key not in accepted]
-    if part_types.is_blank(part, one.part(part.key)):
+    content = one.part(part.key)
+    if part_types.is_blank(part, content):
         state = "not-started"
     elif any(finding.id not in MISSING for finding in errors) or warnings:
         state = "needs-attention"
     else:
         state = "started" if errors else "complete"
-    return PartState(state, len(errors), len(warnings))
+    rows = {table.key: len(getattr(content, table.key)) for table in part.tables}
+    return PartState(state, len(errors), len(warnings), rows)
 
 
 def summarise(one: Document, reference: Reference) -> Summary:
@@ -152,8 +155,12 @@ def summarise(one: Document, reference: Reference) -> Summary:
 
 
 def cache_key(record: Record, reference: Reference, what: str) -> str:
-    """The key of something worked out from a record: it changes with any event, the reference, or the day."""
-    said = f"{record.pk} {record.head} {reference.version} {timezone.localdate()} {RENDERER} {what}"
+    """The key of something worked out from a record: it changes with any event, the reference, or the day.
+
+    And with the area's name and address, which pages bear.
+    """
+    area = f"{record.area.slug} {record.area.name}"
+    said = f"{record.pk} {area} {record.head} {reference.version} {timezone.localdate()} {RENDERER} {what}"
     return f"plans-{hashlib.sha256(said.encode()).hexdigest()[:40]}"
 
 

@@ -13,10 +13,9 @@ SHEET = Media(
 
 
 @register.simple_tag(takes_context=True)
-def part_media(context: template.Context, form: forms.BaseForm | None) -> SafeString:
-    """What a part's page loads: the sheet's scripts and what its form needs, with one import map.
+def part_media(context: template.Context, inputs: forms.Media) -> SafeString:
+    """What a part's page loads: the sheet's scripts and what its inputs need, with one import map.
 
     The map is inline and bears the page's nonce. Print this in the head, before any other module.
     """
-    media = SHEET + form.media if form else SHEET
-    return Media.from_media(media, nonce=str(context["request"].csp_nonce)).render()
+    return Media.from_media(SHEET + inputs, nonce=str(context["request"].csp_nonce)).render()

@@ -5,6 +5,7 @@ from calendar import month_name
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from html import unescape
 
 from bcf.amounts import joined, show_pounds, show_whole
@@ -12,6 +13,7 @@ from bcf.editions.base import Field, Part, Table
 from bcf.parts import Row
 from plans.checks.base import Figure, Place
 
+MONTHS = frozenset(month_name)  # the calendar itself writes all twelve anew whenever it is asked
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -36,6 +38,7 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@lru_cache(maxsize=1000)
 def lowered(text: str) -> str:
     """A label within a sentence: its first letter small, unless it begins with a month or initials, or is a name.
 
@@ -50,7 +53,7 @@ def lowered(text: str) -> str:
 def _has_capital(word: str) -> bool:
     """Whether a word has a capital of its own, being neither a month, nor initials, nor a quarter like `Q2`."""
     plain = word.isalpha() and word[:1].isupper() and word == word.capitalize()
-    return plain and word not in month_name
+    return plain and word not in MONTHS
 
 
 def cut(text: str, most: int = 60) -> str:

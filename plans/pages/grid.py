@@ -45,6 +45,14 @@ class Setting:
     """The schemes of the plan with their numbers, by the id of their row."""
     numbers: Mapping[str, str] = field(default_factory=dict)
     """The numbers of the rows, where they are not just counted."""
+    offered: dict[tuple[str, Any], list[dict[str, Any]]] = field(default_factory=dict)
+    """The options of cells made so far, by column and what is chosen."""
+
+    def options(self, column: Field, cell: Any) -> list[dict[str, Any]]:
+        """What a cell offers, and what of it is chosen; made once for all cells that hold the same."""
+        if (column.key, cell) not in self.offered:
+            self.offered[column.key, cell] = _options(column, cell, self.reference, self.schemes)
+        return self.offered[column.key, cell]
 
 
 def column_shown(column: Field, columns: Sequence[Field]) -> dict[str, Any]:
@@ -130,7 +138,7 @@ def cell_shown(
         "computed": False,
     }
     if column.answer in CHOSEN:
-        shown["options"] = _options(column, cell, setting.reference, setting.schemes)
+        shown |= {"chosen": cell, "options": setting.options(column, cell)}
         if setting.read_only or column.answer == Answer.CHOICES:
             words = cell_words(column, cell, setting.reference, setting.schemes)
             shown["shown"] = words if setting.read_only else _counted(cell, "chosen")

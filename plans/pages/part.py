@@ -1,33 +1,38 @@
-"""The page of one part: its questions, its tables, the findings about it, and what stands beside them."""
+"""The page of one part: its questions, its tables, the findings about it, and what stands beside them.
+
+Nearly all of it is the same for every reader, so it is drawn once, see `drawn`, and kept; a page of 500 schemes then
+reads none of them. `page` puts the rest around it.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from bcf import parts as part_types
-from bcf.amounts import show_pounds, show_whole
+from bcf.amounts import show_whole
 from bcf.editions.base import COMMENTARY, Answer, Edition, Part, Table
 from bcf.parts import Content, Unread
-from plans import commentaries, money, performance
+from plans import money, performance
 from plans.checks.base import ERROR, Finding
 from plans.checks.wording import lowered
+from plans.commentaries import would_void
 from plans.document import Document
 from plans.figures import FigureTable, figure_tables, shown_numbers
-from plans.forms import PartForm, label_of
+from plans.forms import PartForm, label_of, media_of
 from plans.models import Assignment, PartRevision, Record, Upload
 from plans.pages import metric as metric_pages
 from plans.pages import stated
+from plans.pages.beside import beside
+from plans.pages.cells import draw_cells
 from plans.pages.findings import anchor, shown
-from plans.pages.grid import Setting, cell_words, compared_foot, grid, pages_of, total_foot
-from plans.pages.kept import kept
-from plans.pages.shell import day, when
+from plans.pages.grid import ROWS_A_PAGE, Setting, cell_words, compared_foot, grid, total_foot
+from plans.pages.shell import when
 from plans.reference import Reference
+from plans.states import State
 from plans.summary import STATE_WORDS, Summary
 
 TABLE_TEMPLATES = {"sheet": "components/grid.html", "blocks": "components/row_blocks.html"}
@@ -41,6 +46,20 @@ class Sitting:
     page: int = 1
     adding: str = ""
     guest: bool = False
+
+
+def sitting(part: Part, summary: Summary, may_write: bool, page: int, adding: str, guest: bool = False) -> Sitting:
+    """A sitting at a page that is there, adding to a table that is there."""
+    longest = max(summary.parts[part.key].rows.values(), default=0)
+    pages = max(1, -(-longest // ROWS_A_PAGE))
+    return Sitting(may_write, min(max(page, 1), pages), adding if adding in part.table else "", guest)
+
+
+def offers_a_row(part: Part, summary: Summary, sitting: Sitting) -> bool:
+    """Whether the page offers a new row, whose id nobody else may be given: it is not to be kept."""
+    rows = summary.parts[part.key].rows
+    short = any(rows[table.key] < table.minimum_rows for table in part.tables)
+    return bool(sitting.adding) or (short and sitting.may_write)
 
 
 def unread_summary(part: Part, content: Content) -> list[dict[str, Any]]:
@@ -65,32 +84,17 @@ def _row_words(table: Table, row: Any, positions: dict[str, int]) -> str:
     return fixed.label if fixed else f"{table.row_word.capitalize()} {positions[row.id]}"
 
 
-def guidance(part: Part) -> SafeString:
-    """Our own words on what to write, as a list and a note."""
-    if not part.what_to_write:
-        return SafeString("")
-    bullets = format_html_join("", "<li>{}</li>", ((one,) for one in part.what_to_write))
-    note = format_html("<p>{}</p>", part.note) if part.note else ""
-    return format_html("<ul>{}</ul>{}", bullets, note)
-
-
-def _findings(
-    record: Record, part: Part, one: Document, reference: Reference, summary: Summary, may_write: bool
-) -> dict[str, SafeString]:
+def _findings(record: Record, part: Part, one: Document, summary: Summary, may_write: bool) -> dict[str, SafeString]:
     """The findings about a part: errors, which stand above its questions, and the rest; U1 stands in its cells."""
     about = [finding for finding in summary.of_part(part.key) if finding.id != "U1"]
     errors = [finding for finding in about if finding.level == ERROR]
     rest = [finding for finding in about if finding.level != ERROR]
 
-    def drawn(found: list[Finding]) -> str:
+    def drawn(found: list[Finding]) -> SafeString:
         listed = [shown(record, finding, one.state, may_write) for finding in found]
         return render_to_string("components/callouts.html", {"findings": listed})
 
-    return {
-        name: kept(record, reference, f"findings {part.key} {name} {may_write}", partial(drawn, found))
-        for name, found in (("errors", errors), ("rest", rest))
-        if found
-    }
+    return {name: drawn(found) for name, found in (("errors", errors), ("rest", rest)) if found}
 
 
 def _messages(part: Part, summary: Summary, content: Content) -> dict[str, list[str]]:
@@ -179,7 +183,7 @@ def blocks(
     if part.kind == "performance":
         made += _performance_picture(one)
     fields = [_field_block(form, part, field.key, content, reference) for field in part.fields]
-    tables = [_table_block(record, part, table, one, setting) for table in part.tables if table.look != "matrix"]
+    tables = [_table_block(part, table, one, setting) for table in part.tables if table.look != "matrix"]
     made += tables + fields if part.kind in {"schemes"} else fields + tables
     made += stated.block(part, content)
     if any(name.startswith("pool_") for name in part.figures):
@@ -190,19 +194,10 @@ def blocks(
     return form, made
 
 
-def _table_block(record: Record, part: Part, table: Table, one: Document, setting: Setting) -> dict[str, Any]:
-    """A table of a part. It is drawn once and kept, unless it offers a new row, whose id nobody else may be given."""
+def _table_block(part: Part, table: Table, one: Document, setting: Setting) -> dict[str, Any]:
     content = one.part(part.key)
-
-    def drawn() -> str:
-        shown = grid(part, table, content, setting, _foot(part, table, one, content))
-        return render_to_string(TABLE_TEMPLATES[table.look], {"grid": shown, "read_only": setting.read_only})
-
-    if setting.adding == table.key or len(getattr(content, table.key)) < table.minimum_rows:
-        return {"kind": "table", "html": SafeString(drawn())}
-    page = min(setting.page, pages_of(table, content))
-    what = f"table {part.key} {table.key} {page} {setting.read_only}"
-    return {"kind": "table", "html": kept(record, setting.reference, what, drawn)}
+    shown = grid(part, table, content, setting, _foot(part, table, one, content))
+    return {"kind": "table", "template": TABLE_TEMPLATES[table.look], "table": shown}
 
 
 def _field_block(form: PartForm, part: Part, key: str, content: Content, reference: Reference) -> dict[str, Any]:
@@ -242,7 +237,8 @@ def _metric_blocks(part: Part, content: Content, setting: Setting) -> list[dict[
         if wide
         else []
     )
-    return [*drawn, {"kind": "table", "table": metric_pages.matrix(part, metric, content, setting)}]
+    matrix = metric_pages.matrix(part, metric, content, setting)
+    return [*drawn, {"kind": "table", "template": TABLE_TEMPLATES["sheet"], "table": matrix}]
 
 
 def _pools(one: Document) -> dict[str, Any]:
@@ -299,22 +295,6 @@ def by_body(one: Document, reference: Reference) -> dict[str, Any]:
     }
 
 
-def figures_used(part: Part, one: Document, record: Record) -> list[dict[str, str]]:
-    """Figures of the plan that help with a part, each with where it comes from."""
-    used = []
-    if "money" in part.beside:
-        schemes = record.url("part", part=one.edition.roles.schemes)
-        for year in one.edition.years:
-            used.append(
-                {"label": f"Spending {year}", "shown": show_pounds(money.total_spending(one, year)), "url": schemes}
-            )
-        for year in one.edition.years:
-            used.append(
-                {"label": f"Savings {year}", "shown": show_pounds(money.total_saving(one, year)), "url": schemes}
-            )
-    return used
-
-
 def neighbours(record: Record, edition: Edition, part: Part) -> tuple[dict[str, str] | None, dict[str, str] | None]:
     """The parts before and after one in national order."""
     parts = edition.parts
@@ -328,31 +308,65 @@ def neighbours(record: Record, edition: Edition, part: Part) -> tuple[dict[str, 
     return link(at - 1), link(at + 1)
 
 
-def page(
+def drawn(
     record: Record,
     part: Part,
     one: Document,
     reference: Reference,
     summary: Summary,
     sitting: Sitting,
-    newest: PartRevision | None,
-    saved_by: str,
     assignment: Assignment | None,
     uploads: dict[str, Upload],
 ) -> dict[str, Any]:
-    """The whole context of a part's page."""
-    state = summary.parts[part.key]
+    """What a part's page shows to every reader who may do the same: pieces of HTML, and the revision they show.
+
+    What is printed in a paper is left as data between the other blocks, since a message may stand in it.
+    """
     form, made = blocks(record, part, one, reference, summary, sitting, uploads)
-    before, after = neighbours(record, one.edition, part)
+    content = one.part(part.key)
+    read_only = not sitting.may_write
+    unread = [found for found in unread_summary(part, content) if found["in_table"]]
+    side = beside(record, part, one, reference, sitting.may_write, assignment)
+    at = next((n for n, block in enumerate(made) if block["kind"] == "stated"), len(made))
+    problems = render_to_string("components/error_summary.html", {"form": form, "unread": unread})
+    return {
+        "base": one.numbers.get(part.key, 0),
+        "problems": SafeString(problems.strip()),
+        "findings": _findings(record, part, one, summary, sitting.may_write),
+        "above": _blocks_drawn(made[:at], read_only),
+        "printed": made[at]["rows"] if at < len(made) else [],
+        "below": _blocks_drawn(made[at + 1 :], read_only),
+        "side": render_to_string("plans/part_side.html", side),
+    }
+
+
+def _blocks_drawn(made: list[dict[str, Any]], read_only: bool) -> SafeString:
+    for block in made:
+        if block["kind"] == "table" and block["template"] == TABLE_TEMPLATES["sheet"]:
+            draw_cells(block["table"], read_only)
+    return render_to_string("plans/part_blocks.html", {"blocks": made, "read_only": read_only})
+
+
+def page(
+    record: Record,
+    part: Part,
+    state: State,
+    summary: Summary,
+    sitting: Sitting,
+    pieces: dict[str, Any],
+    newest: PartRevision | None,
+    saved_by: str,
+) -> dict[str, Any]:
+    """The whole context of a part's page, around the pieces that `drawn` gave."""
+    written = summary.parts[part.key]
+    before, after = neighbours(record, summary.edition, part)
     if sitting.guest:
         before, after = {"label": "Annex 2", "url": record.url("provider", provider=part.about)}, None
-    content = one.part(part.key)
-    standing = commentaries.would_void(one, part)
-    unread = unread_summary(part, content)
+    standing = would_void(state, summary.edition, part)
     why_read_only = ""
     if part.scope == COMMENTARY and not sitting.may_write:
         why_read_only = "Only the provider writes here. What it has answered so far is shown to you."
-    elif part.scope != COMMENTARY and not one.state.editable:
+    elif part.scope != COMMENTARY and not state.editable:
         why_read_only = "The plan is frozen for the board. An author can reopen it from the sign-off page."
     elif not sitting.may_write:
         why_read_only = "You can read this part. Authors of the council, the CCGs and the board can change it."
@@ -360,48 +374,25 @@ def page(
         "part": {
             "number": part.number,
             "title": part.title,
-            "section_title": one.edition.section_of[part.key].full_title,
-            "state": state.state,
-            "state_word": STATE_WORDS[state.state],
+            "section_title": summary.edition.section_of[part.key].full_title,
+            "state": written.state,
+            "state_word": STATE_WORDS[written.state],
             "history_url": record.url("part_history", part=part.key),
             "history_count": newest.number if newest else 0,
         },
-        "findings": _findings(record, part, one, reference, summary, sitting.may_write),
-        "unread": [one for one in unread if one["in_table"]],
-        "form": form,
-        "blocks": made,
-        "guidance": guidance(part),
-        "base": newest.number if newest else 0,
+        **pieces,
+        "media": media_of(part),
         "saved": {"words": f"Saved {when(newest.at)}", "by": f"by {saved_by}"} if newest else None,
         "read_only": bool(why_read_only),
         "read_only_why": why_read_only,
         "multipart": any(column.answer == Answer.FILE for table in part.tables for column in table.columns),
         "wide": any(table.look == "sheet" for table in part.tables),
-        "holder": assignment.post if assignment else "",
-        "due": day(assignment.due, year=True) if assignment and assignment.due else "",
-        "assign_url": record.url("assign", part=part.key) if sitting.may_write and part.scope != COMMENTARY else "",
         "previous": before,
         "next": after,
-        "figures_used": figures_used(part, one, record),
-        "population": metric_pages.population_panel(part.metric, content, reference) if part.metric else None,
-        "definition": part.metric.definition if part.metric else "",
-        "working": metric_pages.saving_sentence(part.metric, content) if part.metric else "",
-        "contingency_url": record.url("part", part=one.edition.roles.contingency)
-        if one.edition.roles.contingency
-        else "",
-        "schemes": _scheme_names(one) if "schemes" in part.beside else [],
         "void_warning": (
             f"This will void {standing} signature{'s' if standing > 1 else ''}: the signers will have to sign again."
             if standing and not why_read_only
             else ""
         ),
-        "has_errors": bool(unread),
+        "has_errors": bool(pieces["problems"]),
     }
-
-
-def _part_url(record: Record, key: str) -> str:
-    return record.url("part", part=key) if key else ""
-
-
-def _scheme_names(one: Document) -> list[str]:
-    return [f"{scheme.number} {scheme.name}" for scheme in money.schemes_of(one)]

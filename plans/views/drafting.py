@@ -95,25 +95,30 @@ def _show(
     request: HttpRequest, page: Page, key: str, status: int = 200, extra: dict[str, Any] | None = None
 ) -> HttpResponse:
     record, one_part = page.record, page.part(key)
-    one = document(record, page.state)
-    newest = PartRevision.objects.filter(record=record, part=key, newest=True).select_related("by").first()
-    at = request.GET.get("at", "")
-    wanted = request.GET.get("page", "")
-    first_table = one_part.tables[0] if one_part.tables else None
-    number = small_number(wanted) or (page_of(first_table, one.part(key), at) if first_table else 1)
-    context = part_page.page(
-        record,
-        one_part,
-        one,
-        page.reference,
-        page.summary,
-        part_page.Sitting(page.may_write(one_part), min(number, 10_000), request.GET.get("add", ""), page.guest),
-        newest,
-        _saved_by(request, newest),
-        Assignment.objects.filter(record=record, part=key).first(),
-        {upload.key: upload for upload in Upload.objects.filter(record=record)} if key == "documents" else {},
-    )
+    number = small_number(request.GET.get("page", "")) or _page_at(page, one_part, request.GET.get("at", ""))
+    may_write = page.may_write(one_part)
+    sitting = part_page.sitting(one_part, page.summary, may_write, number, request.GET.get("add", ""), page.guest)
+
+    def drawn() -> dict[str, Any]:
+        assignment = Assignment.objects.filter(record=record, part=key).first()
+        uploads = {one.key: one for one in Upload.objects.filter(record=record)} if key == "documents" else {}
+        one, reference, summary = page.document, page.reference, page.summary
+        return part_page.drawn(record, one_part, one, reference, summary, sitting, assignment, uploads)
+
+    if part_page.offers_a_row(one_part, page.summary, sitting):
+        pieces = drawn()
+    else:
+        pieces = kept(record, page.reference, f"part {key} {sitting.page} {sitting.may_write}", drawn)
+    heads = PartRevision.objects.filter(record=record, part=key, newest=True).defer("content")
+    newest = heads.select_related("by").order_by("number").first()
+    saved_by = _saved_by(request, newest)
+    context = part_page.page(record, one_part, page.state, page.summary, sitting, pieces, newest, saved_by)
     return page.render("plans/part.html", {**context, **(extra or {})}, status)
+
+
+def _page_at(page: Page, one_part: Part, at: str) -> int:
+    """The page of a part's first table on which a place stands."""
+    return page_of(one_part.tables[0], page.document.part(one_part.key), at) if at and one_part.tables else 1
 
 
 def _saved_by(request: HttpRequest, newest: PartRevision | None) -> str:
@@ -164,7 +169,8 @@ def _save(request: HttpRequest, page: Page, key: str) -> HttpResponse:
             messages.success(request, f"Set aside: {label}, printed as {one.printed}.", extra_tags="printed")
     if unfit:
         messages.success(request, "Everything else on the page is saved.")
-        return _show(request, Page(request, record, "plan"), key, 422, {"has_errors": True})
+        saved = find_plan(record.area.slug, record.edition_code)  # what is kept is known by the newest event
+        return _show(request, Page(request, saved, "plan"), key, 422, {"has_errors": True})
     return HttpResponseRedirect(_after_saving(Page(request, record, "plan"), one_part, request.POST))
 
 
@@ -223,7 +229,7 @@ def _both_texts(
         "prose": _prose(one_part, theirs, mine),
         "fields": fields,
         "base": newest.number if newest else 0,
-        "standing": commentaries.would_void(document(record, page.state), one_part),
+        "standing": commentaries.would_void(page.state, page.summary.edition, one_part),
         "editable": page.may_write(one_part),
         "has_errors": True,
     }

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from bcf.access import may
 from bcf.editions.base import COMMENTARY, Part
-from plans.document import state_of
+from plans.document import Document, document, state_of
 from plans.models import Record
 from plans.pages.people import named_signatories
 from plans.pages.shell import head, strip
@@ -59,6 +59,11 @@ class Page:
         """Whether the person may save a part now. A provider's commentary may come late."""
         open_to_it = self.state.open_to_commentary if part.scope == COMMENTARY else self.state.editable
         return open_to_it and may(self.request.user, "plans.write_part", AskedPart(self.record, part))
+
+    @cached_property
+    def document(self) -> Document:
+        """The plan's content, read when it is first asked for."""
+        return document(self.record, self.state)
 
     @cached_property
     def named(self) -> dict[str, str]:

@@ -178,7 +178,11 @@ def test_a_file_that_is_not_fit_is_left_out_and_the_rest_is_saved(author, record
     (before,) = document(record).part("documents").documents
     again = SimpleUploadedFile("strategy.pdf", b"not a PDF")
     posted |= {"base": "2", f"documents-{kept.id}-title": "Our strategy", f"documents-{kept.id}-file": again}
-    assert "its content is something else" in page(author.post(address(record, "documents"), posted))
+    assert 'name="base" value="2"' in page(author.get(address(record, "documents")))
+    shown = page(author.post(address(record, "documents"), posted))
+    assert "its content is something else" in shown
+    assert 'name="base" value="3"' in shown
+    assert "Our strategy" in shown
     (after,) = document(record).part("documents").documents
     assert (after.title, after.file) == ("Our strategy", before.file)
 

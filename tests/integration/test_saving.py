@@ -261,6 +261,33 @@ def test_rebuilding_the_tables_gives_the_same_rows(world):
     assert rows() == before
 
 
+def test_a_save_rewrites_the_schemes_that_changed_and_leaves_the_others(world):
+    record = builders.plan(world)
+    schemes = document(record).part("schemes").schemes
+    first, second, *others = schemes
+    kept = dict(Scheme.objects.values_list("row", "pk"))
+    poorer = msgspec.structs.replace(first, spend_2014_15_one_off=None)
+    named = msgspec.structs.replace(second, name="Named anew")
+    for change in (
+        (poorer, second, *others),
+        (poorer, named, *others),
+        (poorer, named, *others, msgspec.structs.replace(first, id="new1")),
+        (named, poorer, *others),
+        (named, *others),
+        (),
+        schemes,
+    ):
+        builders.save(record, "schemes", world["author"], schemes=change)
+        incremental = rows()
+        if change[:2] == (poorer, second):
+            now = dict(Scheme.objects.values_list("row", "pk"))
+            assert {row for row in kept if now[row] != kept[row]} == {first.id}
+        Scheme.objects.filter(record=record).delete()
+        call_command("rebuild_tables", verbosity=0)
+        assert rows() == incremental
+        assert Scheme.objects.filter(record=record).count() == len(change)
+
+
 @pytest.mark.parametrize("key", [part.key for part in builders.EDITION.parts if part.tables or part.metric])
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
