@@ -29,15 +29,19 @@ class Difference:
     change: str | None = None
 
 
-def shown(field: Field, cell: Any, schemes: Mapping[str, str] | None = None) -> str:
-    """A cell in words: labels for choices, plain text for prose, cut where it is long."""
+NAMED = frozenset({Answer.SCHEME, Answer.ORGANISATION, Answer.ORGANISATIONS, Answer.FILE})
+"""Answers that hold a key of something that has a name."""
+
+
+def shown(field: Field, cell: Any, names: Mapping[str, str] | None = None) -> str:
+    """A cell in words: labels for choices, names for keys, plain text for prose, cut where it is long."""
     if cell is None:
         return ""
     if field.answer == Answer.RICH_TEXT and isinstance(cell, str):
         text = rich_text.text_of(cell)
         return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}… ({rich_text.words(cell)} words)"
-    if field.answer == Answer.SCHEME and isinstance(cell, str):
-        return (schemes or {}).get(cell, cell)
+    if field.answer in NAMED and isinstance(cell, str | tuple):
+        return ", ".join((names or {}).get(key, key) for key in ((cell,) if isinstance(cell, str) else cell))
     if field.answer == Answer.CHOICE and isinstance(cell, str):
         return field.choice_label(cell)
     if field.answer == Answer.CHOICES and isinstance(cell, tuple):
@@ -46,16 +50,16 @@ def shown(field: Field, cell: Any, schemes: Mapping[str, str] | None = None) -> 
 
 
 def differences(
-    part: Part, before: Content, after: Content, schemes: Mapping[str, str] | None = None
+    part: Part, before: Content, after: Content, names: Mapping[str, str] | None = None
 ) -> list[Difference]:
-    """Everything that differs, in the order of the page. `schemes` are those of the plan, by the id of their row."""
+    """Everything that differs, in the order of the page. `names` gives schemes, bodies and files by their key."""
     found = [
-        difference(field, field.label, getattr(before, field.key), getattr(after, field.key))
+        difference(field, field.label, getattr(before, field.key), getattr(after, field.key), names)
         for field in part.fields
         if getattr(before, field.key) != getattr(after, field.key)
     ]
     for table in part.tables:
-        found += _rows(table, getattr(before, table.key), getattr(after, table.key), schemes)
+        found += _rows(table, getattr(before, table.key), getattr(after, table.key), names)
     kept, came = {one.id for one in before.stated}, {one.id for one in after.stated}
     found += [
         Difference(f"{place_label(part, before, one.place)}, as printed: set aside", one.printed, "")
@@ -70,10 +74,10 @@ def differences(
     return found
 
 
-def difference(field: Field, label: str, was: Any, now: Any, schemes: Mapping[str, str] | None = None) -> Difference:
+def difference(field: Field, label: str, was: Any, now: Any, names: Mapping[str, str] | None = None) -> Difference:
     """One cell's difference, with the change where both are numbers."""
     change = show_whole(now - was) if isinstance(was, Decimal) and isinstance(now, Decimal) else None
-    return Difference(label, shown(field, was, schemes), shown(field, now, schemes), change)
+    return Difference(label, shown(field, was, names), shown(field, now, names), change)
 
 
 def _name(table: Table, row: Row, rows: dict[str, int]) -> str:
@@ -86,7 +90,7 @@ def _name(table: Table, row: Row, rows: dict[str, int]) -> str:
 
 
 def _rows(
-    table: Table, before: tuple[Row, ...], after: tuple[Row, ...], schemes: Mapping[str, str] | None
+    table: Table, before: tuple[Row, ...], after: tuple[Row, ...], names: Mapping[str, str] | None
 ) -> list[Difference]:
     was, now = {row.id: row for row in before}, {row.id: row for row in after}
     places = {row.id: n for n, row in enumerate(after, 1)}
@@ -100,7 +104,7 @@ def _rows(
             old, new = getattr(was[row.id], column.key), getattr(row, column.key)
             if old != new:
                 words = " ".join(word for word in (column.year, lowered(column.label), column.sub_label) if word)
-                found.append(difference(column, f"{_name(table, row, places)}: {words}", old, new, schemes))
+                found.append(difference(column, f"{_name(table, row, places)}: {words}", old, new, names))
     found += [
         Difference(_name(table, row, old_places), f"{table.row_word.capitalize()} there", "Removed")
         for row in before

@@ -220,7 +220,10 @@ def _started(state: State, fact: Fact) -> State:
 
 
 def _saved(state: State, fact: Fact) -> State:
-    return replace(state, content_digest=fact.data["digest"], saved_at=fact.at)
+    """A save ends the acceptances that it names, for good: the figures they were given for have changed."""
+    lapsed = fact.data.get("lapsed", ())
+    left = {key: one for key, one in state.acceptances.items() if key not in lapsed} if lapsed else state.acceptances
+    return replace(state, content_digest=fact.data["digest"], saved_at=fact.at, acceptances=left)
 
 
 def _accepted(state: State, fact: Fact) -> State:

@@ -31,8 +31,11 @@ def place_url(record: Record, part: str, field: str = "") -> str:
     return f"{page}?at={field}#{anchor(field)}" if field else page
 
 
-def shown(record: Record, finding: Finding, state: State, may_write: bool = False) -> dict[str, Any]:
-    """A finding for the templates: see the contract in the docstring of `plans.pages`."""
+def shown(
+    record: Record, finding: Finding, state: State, may_write: bool = False, to_do: bool = False
+) -> dict[str, Any]:
+    """A finding for the templates: see the contract in the docstring of `plans.pages`. `to_do` is for one that says
+    no more than that a part which nobody has started is still to be written."""
     parts = record.edition.part
     seen: set[tuple[str, str]] = set()
     places = []
@@ -47,7 +50,7 @@ def shown(record: Record, finding: Finding, state: State, may_write: bool = Fals
     return {
         "id": finding.id,
         "anchor": finding.key,
-        "level": "accepted" if acceptance else finding.level,
+        "level": "to-do" if to_do else "accepted" if acceptance else finding.level,
         "message": finding.message,
         "short": finding.short,
         "places": places[:8],

@@ -83,7 +83,7 @@ def _findings(
     rest = [finding for finding in about if finding.level != ERROR]
 
     def drawn(found: list[Finding]) -> str:
-        listed = [shown(record, finding, one.state, may_write) for finding in found]
+        listed = [shown(record, finding, one.state, may_write, finding.key in summary.to_do) for finding in found]
         return render_to_string("components/callouts.html", {"findings": listed})
 
     return {

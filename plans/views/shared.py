@@ -6,8 +6,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from plans.document import state_of
-from plans.models import Record
+from plans import money
+from plans.document import Document, state_of
+from plans.models import Record, Upload
 from plans.pages.people import named_signatories
 from plans.pages.shell import head, strip
 from plans.reference import Reference, reference_for
@@ -55,11 +56,16 @@ class Page:
         stated = self.summary.stated_signatures
         return strip(self.record, self.state, self.signers, self.named, self.reference, stated)
 
+    def names(self, one: Document) -> dict[str, str]:
+        """What content names by a key, by that key: schemes with their numbers, bodies of the area, files."""
+        files = Upload.objects.filter(record=self.record, kind=Upload.Kind.DOCUMENT).values_list("key", "name")
+        return {**money.scheme_names(one), **{body.key: body.name for body in self.reference.bodies}, **dict(files)}
+
     def render(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         """The page, with the plan's head and tabs around it."""
         shell = {
             "plan": head(self.record),
             "tab": self.tab,
-            "blocking_count": len(self.summary.stopping),
+            "blocking_count": self.summary.open_errors + self.summary.open_warnings,
         }
         return render(self.request, template, {**shell, **context}, status=status)
