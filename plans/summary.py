@@ -75,14 +75,6 @@ class Summary(msgspec.Struct, frozen=True):
         return [one for one in self.findings if one.key not in self.to_do]
 
     @property
-    def waiting(self) -> list[Finding]:
-        """What is still to do in parts that nobody has started, in the order of the plan."""
-        order = list(self.parts)
-        return sorted(
-            (one for one in self.findings if one.key in self.to_do), key=lambda one: order.index(one.places[0].part)
-        )
-
-    @property
     def questions(self) -> int:
         """How many questions of parts that nobody has started are not yet answered."""
         return sum(part.questions for part in self.parts.values())

@@ -7,6 +7,7 @@ from plans.checks.base import WARNING, Finding
 from plans.models import Record
 from plans.pages.shell import when
 from plans.states import State
+from plans.summary import Summary
 
 GROUP_ORDER = (
     "Reading",
@@ -81,3 +82,12 @@ def grouped(record: Record, found: Iterable[Finding], by: str) -> list[tuple[str
     else:
         groups = [(group, [one for one in found if one.group == group]) for group in GROUP_ORDER]
     return [(title, members) for title, members in groups if members]
+
+
+def not_started(record: Record, summary: Summary) -> list[dict[str, Any]]:
+    """The parts that nobody has started and that ask for something: the page of each, and how many questions."""
+    return [
+        {"title": part.full_title, "url": record.url("part", part=part.key), "questions": questions}
+        for part in record.edition.parts
+        if (questions := summary.parts[part.key].questions)
+    ]

@@ -19,7 +19,7 @@ from plans.checks.base import ERROR, WARNING, Finding
 from plans.checks.wording import counted
 from plans.forms import ReasonForm, WarningsForm
 from plans.models import Record
-from plans.pages.findings import grouped, place_url, shown
+from plans.pages.findings import grouped, not_started, place_url, shown
 from plans.pages.kept import kept
 from plans.queries import find_plan
 from plans.views.drafting import person
@@ -56,12 +56,8 @@ def checklist(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
             {"title": title, "findings": [shown(record, one, page.state, may_write) for one in members]}
             for title, members in grouped(record, listed, by)
         ]
-        waiting = summary.waiting if "to-do" in wanted else []
-        context = {
-            "groups": groups,
-            "waiting": [shown(record, one, page.state, to_do=True) for one in waiting],
-            "questions": summary.questions,
-        }
+        waiting = not_started(record, summary) if "to-do" in wanted else []
+        context = {"groups": groups, "waiting": waiting, "questions": summary.questions}
         return render_to_string("plans/checklist_groups.html", context)
 
     filters = [{"key": key, "label": label, "checked": key in wanted} for key, label in SHOWN]

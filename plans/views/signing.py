@@ -207,6 +207,7 @@ def _context(page: Page, mine: Mine | None, possible: dict[str, forms.Form]) -> 
         "strip": page.strip(),
         "signers": pages.signer_rows(record, state, page.signers, page.named, mine_key, page.request.user.pk),
         "changes": changes,
+        "figures_changed": any(each["change"] is not None for each in changes),
         "changes_note": "Nothing else has changed." if changes else "",
         "decisions": pages.decisions(state),
         "panel": panel,
