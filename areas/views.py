@@ -189,7 +189,9 @@ def join(request: HttpRequest, *, token: str) -> HttpResponse:
     form: Form = Form(request.POST) if request.user.is_authenticated else JoinForm(request.POST)
     named = request.POST.get("account") == request.user.get_username()
     if form.is_valid() and _is_for_another(request, offer) and not named:
-        form.add_error(None, "The invitation was sent to another address than yours. Say which account is to have it.")
+        form.add_error(
+            None, "The invitation was sent to another address than yours. Say which account is to have it."
+        )
     if form.is_valid():
         try:
             if request.user.is_authenticated:

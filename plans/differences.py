@@ -17,6 +17,8 @@ from plans.checks.wording import lowered
 from plans.places import place_label
 
 LONGEST = 160
+BEFORE = 40
+"""How many letters of what two long texts share are shown before they part."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,7 @@ def shown(field: Field, cell: Any, names: Mapping[str, str] | None = None) -> st
     if cell is None:
         return ""
     if field.answer == Answer.RICH_TEXT and isinstance(cell, str):
-        text = rich_text.text_of(cell)
-        return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}… ({rich_text.words(cell)} words)"
+        return _cut(cell)
     if field.answer in NAMED and isinstance(cell, str | tuple):
         return ", ".join((names or {}).get(key, key) for key in ((cell,) if isinstance(cell, str) else cell))
     if field.answer == Answer.CHOICE and isinstance(cell, str):
@@ -75,9 +76,30 @@ def differences(
 
 
 def difference(field: Field, label: str, was: Any, now: Any, names: Mapping[str, str] | None = None) -> Difference:
-    """One cell's difference, with the change where both are numbers."""
+    """One cell's difference, with the change where both are numbers. Long prose begins where the two part."""
     change = show_whole(now - was) if isinstance(was, Decimal) and isinstance(now, Decimal) else None
+    if field.answer == Answer.RICH_TEXT and isinstance(was, str) and isinstance(now, str):
+        start = _parting(rich_text.text_of(was), rich_text.text_of(now))
+        return Difference(label, _cut(was, start), _cut(now, start))
     return Difference(label, shown(field, was, names), shown(field, now, names), change)
+
+
+def _parting(was: str, now: str) -> int:
+    """Where to begin showing two texts: some words before they part, or at the start where they part early."""
+    shorter = min(len(was), len(now))
+    same = next((n for n in range(shorter) if was[n] != now[n]), shorter)
+    return was.rfind(" ", 0, same - BEFORE) + 1 if same > LONGEST - BEFORE else 0
+
+
+def _cut(html: str, start: int = 0) -> str:
+    """A piece of prose from there on, with the number of words of the whole where it is not the whole."""
+    text = rich_text.text_of(html)
+    piece = text[start : start + LONGEST].strip()
+    whole = len(text) <= LONGEST and not start
+    if whole:
+        return text
+    ahead, behind = "… " if start else "", "…" if len(text) > start + LONGEST else ""
+    return f"{ahead}{piece}{behind} ({rich_text.words(html)} words)"
 
 
 def _name(table: Table, row: Row, rows: dict[str, int]) -> str:

@@ -33,9 +33,7 @@ def label_of(field: Field) -> str:
     return f"{field.number} {field.label}" if "." in field.number else field.label
 
 
-def _with_kept(
-    choices: list[tuple[str, str]], cell: Any, name: Callable[[str], str] = str
-) -> list[tuple[str, str]]:
+def _with_kept(choices: list[tuple[str, str]], cell: Any, name: Callable[[str], str] = str) -> list[tuple[str, str]]:
     """The choices, and what was kept that is none of them, so that drawing and posting again loses nothing."""
     known = {key for key, _ in choices}
     if isinstance(cell, part_types.Unread):

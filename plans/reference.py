@@ -10,7 +10,6 @@ from decimal import Decimal
 from functools import cached_property
 
 import msgspec
-
 from django.utils.text import slugify
 
 from areas import queries

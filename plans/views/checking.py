@@ -142,7 +142,8 @@ def _accepted(page: Page, form: ReasonForm, keys: Iterable[str]) -> bool:
             record=page.record, keys=keys, reason=form.cleaned_data["reason"], by=person(page.request)
         )
     except actions.WouldVoidSignatures as void:
-        form.add_error(None, f"Not accepted: it would void {counted(void.count, 'signature')}. Reopen the plan first.")
+        voided = counted(void.count, "signature")
+        form.add_error(None, f"Not accepted: it would void {voided}. Reopen the plan first.")
     except actions.NotEditable:
         form.add_error(None, "Not accepted: the plan is frozen for the board. Reopen it first.")
     except actions.NothingToSave as why:
@@ -198,7 +199,8 @@ def take_back(request: HttpRequest, record: Record, key: str, **_: Any) -> HttpR
         try:
             actions.take_back_acceptance(record=record, key=key, by=person(request))
         except actions.WouldVoidSignatures as void:
-            messages.error(request, f"Not taken back: it would void {counted(void.count, 'signature')}. Reopen the plan first.")
+            voided = counted(void.count, "signature")
+            messages.error(request, f"Not taken back: it would void {voided}. Reopen the plan first.")
         except actions.NotEditable:
             messages.error(request, "Not taken back: the plan is frozen for the board. Reopen it first.")
         except actions.NothingToSave as why:

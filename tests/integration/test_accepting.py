@@ -58,7 +58,8 @@ def test_several_are_accepted_with_one_reason_in_one_act(author, record, world):
     page = words(author.get(record.url("accept_several")))
     assert all(f'value="{key}"' in page for key in keys)
     assert not state_of(record).acceptances, "nothing is accepted by looking"
-    response = author.post(record.url("accept_several"), {"warnings": keys, "reason": "The board knows."}, follow=True)
+    posted = {"warnings": keys, "reason": "The board knows."}
+    response = author.post(record.url("accept_several"), posted, follow=True)
     assert f"{len(keys)} warnings accepted." in words(response)
     assert set(state_of(record).acceptances) == set(keys)
     events = Event.objects.filter(record=record, kind=Kind.ACCEPTED)
