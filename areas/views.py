@@ -200,9 +200,17 @@ def invitation(request: HttpRequest, *, token: str) -> HttpResponse:
 @never_cache
 @require_POST
 def join(request: HttpRequest, *, token: str) -> HttpResponse:
-    """Take up an invitation: as the person signed in, or with a new account."""
+    """Take up an invitation: as the person signed in, or with a new account.
+
+    An account of another address than the one invited takes it up only where the person said so, naming it.
+    """
     offer = _find_offer(token)
     form: Form = Form(request.POST) if request.user.is_authenticated else JoinForm(request.POST)
+    named = request.POST.get("account") == request.user.get_username()
+    if form.is_valid() and _is_for_another(request, offer) and not named:
+        form.add_error(
+            None, "The invitation was sent to another address than yours. Say which account is to have it."
+        )
     if form.is_valid():
         try:
             if request.user.is_authenticated:
@@ -241,8 +249,20 @@ def _find_offer(token: str) -> Invitation:
     return offer
 
 
+def _is_for_another(request: HttpRequest, offer: Invitation) -> bool:
+    """Whether somebody is signed in whose address is not the one invited."""
+    return request.user.is_authenticated and request.user.get_username().lower() != offer.email.lower()
+
+
 def _invitation_page(request: HttpRequest, offer: Invitation, form: Form) -> HttpResponse:
-    context = {"invitation": offer, "form": form, "open": offer.is_open(), "has_errors": bool(form.errors)}
+    context = {
+        "invitation": offer,
+        "form": form,
+        "open": offer.is_open(),
+        "for_another": _is_for_another(request, offer),
+        "signs": offer.role == Role.SIGNATORY,
+        "has_errors": bool(form.errors),
+    }
     return render(request, "areas/invitation.html", context)
 
 

@@ -68,9 +68,14 @@ def not_saved(request: HttpRequest, reason: str = "") -> HttpResponseBase:
 
     Nothing is stored, and nothing but what this very request brought is shown.
     """
-    hidden = {"csrfmiddlewaretoken", "base", "act", "then", "password", "password1", "password2"}
+    hidden = {"csrfmiddlewaretoken", "base", "act", "then", "page", "digest", "set-aside", "void_signatures"}
+    hidden |= {"password", "password1", "password2"}
     typed = [
-        text
+        {
+            "name": name.rpartition("-")[2].replace("_", " "),
+            "text": text,
+            "short": len(text) < 80 and "\n" not in text,
+        }
         for name, texts in request.POST.lists()
         if name not in hidden and not name.endswith("-row")
         for text in texts

@@ -17,6 +17,8 @@ from plans.checks.wording import lowered
 from plans.places import place_label
 
 LONGEST = 160
+BEFORE = 40
+"""How many letters of what two long texts share are shown before they part."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +31,18 @@ class Difference:
     change: str | None = None
 
 
-def shown(field: Field, cell: Any, schemes: Mapping[str, str] | None = None) -> str:
-    """A cell in words: labels for choices, plain text for prose, cut where it is long."""
+NAMED = frozenset({Answer.SCHEME, Answer.ORGANISATION, Answer.ORGANISATIONS, Answer.FILE})
+"""Answers that hold a key of something that has a name."""
+
+
+def shown(field: Field, cell: Any, names: Mapping[str, str] | None = None) -> str:
+    """A cell in words: labels for choices, names for keys, plain text for prose, cut where it is long."""
     if cell is None:
         return ""
     if field.answer == Answer.RICH_TEXT and isinstance(cell, str):
-        text = rich_text.text_of(cell)
-        return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}… ({rich_text.words(cell)} words)"
-    if field.answer == Answer.SCHEME and isinstance(cell, str):
-        return (schemes or {}).get(cell, cell)
+        return _cut(cell)
+    if field.answer in NAMED and isinstance(cell, str | tuple):
+        return ", ".join((names or {}).get(key, key) for key in ((cell,) if isinstance(cell, str) else cell))
     if field.answer == Answer.CHOICE and isinstance(cell, str):
         return field.choice_label(cell)
     if field.answer == Answer.CHOICES and isinstance(cell, tuple):
@@ -46,16 +51,16 @@ def shown(field: Field, cell: Any, schemes: Mapping[str, str] | None = None) -> 
 
 
 def differences(
-    part: Part, before: Content, after: Content, schemes: Mapping[str, str] | None = None
+    part: Part, before: Content, after: Content, names: Mapping[str, str] | None = None
 ) -> list[Difference]:
-    """Everything that differs, in the order of the page. `schemes` are those of the plan, by the id of their row."""
+    """Everything that differs, in the order of the page. `names` gives schemes, bodies and files by their key."""
     found = [
-        difference(field, field.label, getattr(before, field.key), getattr(after, field.key))
+        difference(field, field.label, getattr(before, field.key), getattr(after, field.key), names)
         for field in part.fields
         if getattr(before, field.key) != getattr(after, field.key)
     ]
     for table in part.tables:
-        found += _rows(table, getattr(before, table.key), getattr(after, table.key), schemes)
+        found += _rows(table, getattr(before, table.key), getattr(after, table.key), names)
     kept, came = {one.id for one in before.stated}, {one.id for one in after.stated}
     found += [
         Difference(f"{place_label(part, before, one.place)}, as printed: set aside", one.printed, "")
@@ -70,10 +75,31 @@ def differences(
     return found
 
 
-def difference(field: Field, label: str, was: Any, now: Any, schemes: Mapping[str, str] | None = None) -> Difference:
-    """One cell's difference, with the change where both are numbers."""
+def difference(field: Field, label: str, was: Any, now: Any, names: Mapping[str, str] | None = None) -> Difference:
+    """One cell's difference, with the change where both are numbers. Long prose begins where the two part."""
     change = show_whole(now - was) if isinstance(was, Decimal) and isinstance(now, Decimal) else None
-    return Difference(label, shown(field, was, schemes), shown(field, now, schemes), change)
+    if field.answer == Answer.RICH_TEXT and isinstance(was, str) and isinstance(now, str):
+        start = _parting(rich_text.text_of(was), rich_text.text_of(now))
+        return Difference(label, _cut(was, start), _cut(now, start))
+    return Difference(label, shown(field, was, names), shown(field, now, names), change)
+
+
+def _parting(was: str, now: str) -> int:
+    """Where to begin showing two texts: some words before they part, or at the start where they part early."""
+    shorter = min(len(was), len(now))
+    same = next((n for n in range(shorter) if was[n] != now[n]), shorter)
+    return was.rfind(" ", 0, same - BEFORE) + 1 if same > LONGEST - BEFORE else 0
+
+
+def _cut(html: str, start: int = 0) -> str:
+    """A piece of prose from there on, with the number of words of the whole where it is not the whole."""
+    text = rich_text.text_of(html)
+    piece = text[start : start + LONGEST].strip()
+    whole = len(text) <= LONGEST and not start
+    if whole:
+        return text
+    ahead, behind = "… " if start else "", "…" if len(text) > start + LONGEST else ""
+    return f"{ahead}{piece}{behind} ({rich_text.words(html)} words)"
 
 
 def _name(table: Table, row: Row, rows: dict[str, int]) -> str:
@@ -86,7 +112,7 @@ def _name(table: Table, row: Row, rows: dict[str, int]) -> str:
 
 
 def _rows(
-    table: Table, before: tuple[Row, ...], after: tuple[Row, ...], schemes: Mapping[str, str] | None
+    table: Table, before: tuple[Row, ...], after: tuple[Row, ...], names: Mapping[str, str] | None
 ) -> list[Difference]:
     was, now = {row.id: row for row in before}, {row.id: row for row in after}
     places = {row.id: n for n, row in enumerate(after, 1)}
@@ -100,7 +126,7 @@ def _rows(
             old, new = getattr(was[row.id], column.key), getattr(row, column.key)
             if old != new:
                 words = " ".join(word for word in (column.year, lowered(column.label), column.sub_label) if word)
-                found.append(difference(column, f"{_name(table, row, places)}: {words}", old, new, schemes))
+                found.append(difference(column, f"{_name(table, row, places)}: {words}", old, new, names))
     found += [
         Difference(_name(table, row, old_places), f"{table.row_word.capitalize()} there", "Removed")
         for row in before

@@ -4,7 +4,7 @@ A part's form is only drawn from content and never validated: reading is `plans.
 checks. Findings that point at a field are put beside it as its errors.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -33,11 +33,14 @@ def label_of(field: Field) -> str:
     return f"{field.number} {field.label}" if "." in field.number else field.label
 
 
-def _with_kept(choices: list[tuple[str, str]], cell: Any) -> list[tuple[str, str]]:
+def _with_kept(choices: list[tuple[str, str]], cell: Any, name: Callable[[str], str] = str) -> list[tuple[str, str]]:
     """The choices, and what was kept that is none of them, so that drawing and posting again loses nothing."""
     known = {key for key, _ in choices}
-    kept = [cell.typed] if isinstance(cell, part_types.Unread) else [cell] if isinstance(cell, str) else []
-    return choices + [(one, f"{one} (not in the list)") for one in kept if one not in known]
+    if isinstance(cell, part_types.Unread):
+        kept = [(cell.typed, cell.typed)]
+    else:
+        kept = [(one, name(one)) for one in (cell if isinstance(cell, tuple) else (cell,)) if isinstance(one, str)]
+    return choices + [(key, f"{words} (not in the list)") for key, words in kept if key not in known]
 
 
 def _field(field: Field, cell: Any, reference: Reference, picker_url: str) -> forms.Field:
@@ -50,15 +53,17 @@ def _field(field: Field, cell: Any, reference: Reference, picker_url: str) -> fo
         return forms.ChoiceField(choices=[("yes", "Yes"), ("no", "No")], widget=forms.RadioSelect, **shared)
     if field.answer == Answer.ORGANISATIONS:
         return forms.MultipleChoiceField(
-            choices=organisation_choices(field, reference), widget=forms.CheckboxSelectMultiple, **shared
+            choices=_with_kept(organisation_choices(field, reference), cell, reference.name_of),
+            widget=forms.CheckboxSelectMultiple,
+            **shared,
         )
     if field.answer in {Answer.CHOICE, Answer.ORGANISATION}:
         offered = (
-            organisation_choices(field, reference)
+            _with_kept(organisation_choices(field, reference), cell, reference.name_of)
             if field.answer == Answer.ORGANISATION
-            else [(choice.key, choice.label) for choice in field.choices]
+            else _with_kept([(choice.key, choice.label) for choice in field.choices], cell)
         )
-        return forms.ChoiceField(choices=[("", "Choose"), *_with_kept(offered, cell)], **shared)
+        return forms.ChoiceField(choices=[("", "Choose"), *offered], **shared)
     attrs = {"inputmode": "decimal", "class": "govuk-input--width-10"} if field.numeric else {}
     if field.answer == Answer.DATE:
         attrs = {"class": "govuk-input--width-10"}
@@ -125,6 +130,28 @@ class ReasonForm(forms.Form):
         max_length=2000,
         error_messages={"required": "Say why."},
     )
+
+
+class WarningsForm(ReasonForm):
+    """Warnings to accept together, with one reason for all of them."""
+
+    warnings = forms.MultipleChoiceField(
+        label="Warnings to accept",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Tick the warnings to accept.",
+            "invalid_choice": "A warning you ticked is no longer there: its figures may have changed. "
+            "Nothing is accepted yet; look again at what is ticked.",
+        },
+    )
+    field_order = ("warnings", "reason")
+
+    def __init__(self, *args: Any, warnings: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = "One reason, for all that are ticked."
+        chooser = self.fields["warnings"]
+        if isinstance(chooser, forms.MultipleChoiceField):
+            chooser.choices = list(warnings)
 
 
 class FreezeForm(forms.Form):

@@ -4,7 +4,7 @@ Fields are named by their key; cells `TABLE-ROW-COLUMN`, with one hidden `TABLE-
 were not posted stay as they are, so a page may post only what changed. A file that an earlier post brought is named
 by `TABLE-ROW-COLUMN-kept`. Row buttons post `act`:
 `add:TABLE`, `remove:TABLE:ROW`, `up:TABLE:ROW`, `down:TABLE:ROW`, `use:TABLE-ROW-COLUMN:TEXT`.
-`settle:stated:ID` sets a printed figure aside.
+Every `set-aside` names a printed figure to set aside.
 """
 
 from collections.abc import Callable, Mapping
@@ -67,8 +67,8 @@ def read_post(
         if act.table == table.key and not table.fixed_rows:
             rows = moved(rows, act)
         changes[table.key] = tuple(rows)
-    if act.verb == "settle":
-        changes["stated"] = tuple(one for one in content.stated if one.id != act.row)
+    aside = set(post.getlist("set-aside"))
+    changes["stated"] = tuple(one for one in content.stated if one.id not in aside)
     return msgspec.structs.replace(content, **changes)
 
 

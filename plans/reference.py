@@ -10,9 +10,23 @@ from decimal import Decimal
 from functools import cached_property
 
 import msgspec
+from django.utils.text import slugify
 
 from areas import queries
 from areas.models import Area
+
+CAPITALS = frozenset({"bcf", "ccg", "nhs"})
+SMALL = frozenset({"and", "in", "of", "on", "the", "upon", "with"})
+
+
+def words_of(key: str) -> str:
+    """A body's key as the name it was made from, near enough: `NHS Ashford CCG`. What is no key stays as it is."""
+    if key != slugify(key):
+        return key
+    words = [
+        word.upper() if word in CAPITALS else word if word in SMALL else word.capitalize() for word in key.split("-")
+    ]
+    return " ".join(words)
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -60,8 +74,8 @@ class Reference(msgspec.Struct, frozen=True, dict=True):
         return {body.key: body for body in self.bodies}
 
     def name_of(self, key: object) -> str:
-        """The name of the body of that key; the key itself where it takes no part."""
-        return self.body[str(key)].name if key in self.body else str(key or "")
+        """The name of the body of that key; where it takes no part, the words that the key is made of."""
+        return self.body[str(key)].name if key in self.body else words_of(str(key or ""))
 
     def of_kind(self, *kinds: str) -> tuple[Body, ...]:
         """The bodies of these kinds, in the order they are shown."""

@@ -259,12 +259,15 @@ def _started(state: State, fact: Fact) -> State:
 
 
 def _saved(state: State, fact: Fact) -> State:
-    digest = fact.data["digest"]
+    """A save ends the acceptances that it names, for good: the figures they were given for have changed."""
+    digest, lapsed = fact.data["digest"], fact.data.get("lapsed", ())
+    left = {key: one for key, one in state.acceptances.items() if key not in lapsed} if lapsed else state.acceptances
     return replace(
         state,
         content_digest=digest,
         commentaries=fact.data.get("commentaries", state.commentaries),
         saved_at=state.saved_at if digest == state.content_digest else fact.at,
+        acceptances=left,
     )
 
 

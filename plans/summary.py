@@ -6,6 +6,7 @@ a page of a plan with 500 schemes costs no more than one with 5.
 
 import hashlib
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 from django.core.cache import cache
@@ -26,6 +27,8 @@ from plans.states import Signer
 RENDERER = "6"
 MISSING = frozenset({"N1", "M4", "M7", "M9", "F11", "S4"})
 """Checks that say something is still to be written, rather than that what is written is wrong."""
+NOT_YET = MISSING | {"R1"}
+"""Checks that ask no more of a part that nobody has started than that it be written."""
 
 STATE_WORDS = {
     "not-started": "Not started",
@@ -36,12 +39,16 @@ STATE_WORDS = {
 
 
 class PartState(msgspec.Struct, frozen=True):
-    """A part's honest state, how many findings point at it, and how many rows each of its tables has."""
+    """A part's honest state, how many findings point at it, and how many rows each of its tables has.
+
+    `questions` counts what a part that nobody has started asks for; its errors are then only of what is written.
+    """
 
     state: str
     errors: int = 0
     warnings: int = 0
     rows: dict[str, int] = {}
+    questions: int = 0
 
 
 class Totals(msgspec.Struct, frozen=True):
@@ -65,6 +72,23 @@ class Summary(msgspec.Struct, frozen=True):
     schemes: int
     signers: tuple[Signer, ...]
     stated_signatures: dict[str, str]
+    to_do: frozenset[str]
+    """The errors, by key, that say no more than that parts which nobody has started are still to be written."""
+
+    @property
+    def found(self) -> list[Finding]:
+        """The findings about what is written: all but what is still to do in parts that nobody has started."""
+        return [one for one in self.findings if one.key not in self.to_do]
+
+    @property
+    def questions(self) -> int:
+        """How many questions of parts that nobody has started are not yet answered."""
+        return sum(part.questions for part in self.parts.values())
+
+    @property
+    def left_to_accept(self) -> list[Finding]:
+        """The warnings that nobody has accepted."""
+        return [one for one in self.findings if one.level == WARNING and one.key not in self.accepted]
 
     @property
     def edition(self) -> Edition:
@@ -73,18 +97,18 @@ class Summary(msgspec.Struct, frozen=True):
 
     @property
     def errors(self) -> int:
-        """How many errors there are."""
-        return sum(one.level == ERROR for one in self.findings)
+        """How many errors there are in what is written."""
+        return sum(one.level == ERROR for one in self.found)
 
     @property
     def warnings(self) -> int:
         """How many warnings there are that nobody has accepted."""
-        return sum(one.level == WARNING and one.key not in self.accepted for one in self.findings)
+        return len(self.left_to_accept)
 
     @property
     def open_errors(self) -> int:
-        """How many errors stop the request for sign-off; what only signing itself can mend is left out."""
-        return sum(one.level == ERROR for one in self.stopping)
+        """How many errors in what is written stop the request for sign-off, not counting what only signing mends."""
+        return sum(one.level == ERROR and one.key not in self.to_do for one in self.stopping)
 
     @property
     def open_warnings(self) -> int:
@@ -116,27 +140,44 @@ class Summary(msgspec.Struct, frozen=True):
         return [one for one in self.findings if any(place.part == key for place in one.places)]
 
 
-def _part_state(one: Document, part: Part, about: list[Finding], accepted: frozenset[str]) -> PartState:
-    errors = [finding for finding in about if finding.level == ERROR]
+def _part_state(
+    untouched: bool,
+    part: Part,
+    content: Any,
+    about: list[Finding],
+    accepted: frozenset[str],
+    to_do: frozenset[str],
+) -> PartState:
+    errors = [finding for finding in about if finding.level == ERROR and finding.key not in to_do]
     warnings = [finding for finding in about if finding.level == WARNING and finding.key not in accepted]
-    content = one.part(part.key)
-    if part_types.is_blank(part, content):
+    if untouched:
         state = "not-started"
     elif any(finding.id not in MISSING for finding in errors) or warnings:
         state = "needs-attention"
     else:
         state = "started" if errors else "complete"
+    asked = {place for finding in about if finding.key in to_do for place in finding.places if place.part == part.key}
     rows = {table.key: len(getattr(content, table.key)) for table in part.tables}
-    return PartState(state, len(errors), len(warnings), rows)
+    return PartState(state, len(errors), len(warnings), rows, len(asked))
+
+
+def _parts(finding: Finding) -> set[str]:
+    return {place.part for place in finding.places}
 
 
 def summarise(one: Document, reference: Reference) -> Summary:
     """The summary of a document, computed afresh. Findings that stop only the submission mark no part."""
     found = findings(one, reference)
     accepted = frozenset(finding.key for finding in found if finding.key in one.state.acceptances)
+    untouched = {part.key for part in one.edition.parts if part_types.is_blank(part, one.part(part.key))}
+    to_do = frozenset(
+        finding.key
+        for finding in found
+        if finding.id in NOT_YET and finding.level == ERROR and finding.places and _parts(finding) <= untouched
+    )
     about: dict[str, list[Finding]] = {}
     for finding in found:
-        for key in {place.part for place in finding.places}:
+        for key in _parts(finding):
             about.setdefault(key, []).append(finding)
     return Summary(
         edition_code=one.edition_code,
@@ -144,13 +185,19 @@ def summarise(one: Document, reference: Reference) -> Summary:
         commenting=one.entries[PROVIDER],
         findings=found,
         accepted=accepted,
-        parts={part.key: _part_state(one, part, about.get(part.key, []), accepted) for part in one.edition.parts},
+        parts={
+            part.key: _part_state(
+                part.key in untouched, part, one.part(part.key), about.get(part.key, []), accepted, to_do
+            )
+            for part in one.edition.parts
+        },
         totals=tuple(
             Totals(year, money.pool(one, year), money.total_spending(one, year)) for year in one.edition.years
         ),
         schemes=len(money.schemes_of(one)),
         signers=signers_for(one, reference),
         stated_signatures=stated_signatures(one),
+        to_do=to_do,
     )
 
 

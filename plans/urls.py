@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{PART}holder/", drafting.assign, name="assign"),
     path(f"{PLAN}checklist/", checking.checklist, name="checklist"),
     path(f"{PLAN}checklist/table/", checking.checklist_table, name="checklist_table"),
+    path(f"{PLAN}checklist/accept/", checking.accept_several, name="accept_several"),
     path(f"{PLAN}checklist/<slug:key>/accept/", checking.accept, name="accept"),
     path(f"{PLAN}checklist/<slug:key>/take-back/", checking.take_back, name="take_back"),
     path(f"{PLAN}money/", reading.money, name="money"),

@@ -15,7 +15,9 @@ from bcf.editions import edition as edition_of
 from bcf.editions.base import COMMENTARY, PLAN, Edition
 from bcf.parts import Content
 from plans.actions.events import append, locked, role_of
+from plans.checks.base import WARNING
 from plans.document import newest_revisions, state_of
+from plans.findings import findings_now
 from plans.kinds import project
 from plans.models import Assignment, PartRevision, Record
 from plans.outline import edition_of_plan
@@ -115,23 +117,22 @@ def save_parts(
     held = {key: revision.digest for key, revision in revisions.items()}
     held |= {key: part_types.digest(part_types.encode(content)) for key, content in changed.items()}
     after = digests_of(record, _whole(record, revisions, changed), held)
-    _refuse_unless_savable(state_of(record), after, changed, edition, void_signatures)
+    state = state_of(record)
+    _refuse_unless_savable(state, after, changed, edition, void_signatures)
     at = timezone.now()
     for key, content in changed.items():
         kept[key] = _append_revision(record, key, content, revisions.get(key), by, at, how)
         part = edition.find(key)
         if part:
             project(record, part, content)
-    append(
-        record=record,
-        kind=Kind.SAVED,
-        data={
-            "parts": {key: {"number": kept[key].number, "digest": kept[key].digest} for key in changed},
-            "how": how,
-            **after,
-        },
-        by=by,
-    )
+    data: dict[str, Any] = {
+        "parts": {key: {"number": kept[key].number, "digest": kept[key].digest} for key in changed},
+        "how": how,
+        **after,
+    }
+    if after["digest"] != state.content_digest and (lapsed := _lapsed(record, state)):
+        data["lapsed"] = lapsed
+    append(record=record, kind=Kind.SAVED, data=data, by=by)
     return kept
 
 
@@ -147,6 +148,16 @@ def _refuse_unless_savable(
     void += sum(commentaries.get(provider) != one.digest for provider, one in state.commented.items())
     if void and not void_signatures:
         raise WouldVoidSignatures(void)
+
+
+def _lapsed(record: Record, state: State) -> list[str]:
+    """The acceptances that a save ends: those of warnings that the plan, as now stored, no longer gives.
+
+    The checks are run only where an acceptance stands.
+    """
+    if not state.acceptances:
+        return []
+    return sorted(set(state.acceptances) - {one.key for one in findings_now(record) if one.level == WARNING})
 
 
 def _refuse_unless_editable(state: State, void_signatures: bool) -> None:
@@ -271,29 +282,39 @@ def assign_part(*, record: Record, part: str, person: User | None, due: datetime
 
 
 @transaction.atomic
-def accept_warning(*, record: Record, key: str, reason: str, by: User, void_signatures: bool = False) -> State:
-    """Accept a warning that the plan has now, with a reason; it lapses when its figures change.
+def accept_warnings(
+    *, record: Record, keys: Iterable[str], reason: str, by: User, void_signatures: bool = False
+) -> State:
+    """Accept warnings that the plan has now, all with one reason, or none; each lapses when its figures change.
 
-    `key` is the finding's. Raises `NothingToSave` where there is no such warning or no reason, and as `save_parts`.
+    `keys` are the findings'. Raises `NothingToSave` where one of them is no warning now or there is no reason, and as
+    `save_parts`.
     """
-    from plans.findings import findings_now
-
     record = locked(record)
     state = state_of(record)
-    found = next((one for one in findings_now(record) if one.key == key and one.level == "warning"), None)
-    if not found:
+    warnings = {one.key: one for one in findings_now(record) if one.level == WARNING}
+    wanted = list(dict.fromkeys(keys))
+    if not wanted or not set(wanted) <= set(warnings):
         raise NothingToSave("There is no such warning now. Its figures may have changed.")
     if not reason.strip():
-        raise NothingToSave("Say why the warning is accepted.")
-    if key in state.acceptances and state.acceptances[key].reason == reason.strip():
-        return state
-    _refuse_unless_editable(state, void_signatures)
-    return append(
-        record=record,
-        kind=Kind.ACCEPTED,
-        data={"check": found.id, "key": key, "reason": reason.strip(), "message": found.message},
-        by=by,
-    )
+        raise NothingToSave("Say why it is accepted.")
+    for key in wanted:
+        if key in state.acceptances and state.acceptances[key].reason == reason.strip():
+            continue
+        _refuse_unless_editable(state, void_signatures)
+        found = warnings[key]
+        state = append(
+            record=record,
+            kind=Kind.ACCEPTED,
+            data={"check": found.id, "key": key, "reason": reason.strip(), "message": found.message},
+            by=by,
+        )
+    return state
+
+
+def accept_warning(*, record: Record, key: str, reason: str, by: User, void_signatures: bool = False) -> State:
+    """Accept one warning: see `accept_warnings`."""
+    return accept_warnings(record=record, keys=[key], reason=reason, by=by, void_signatures=void_signatures)
 
 
 @transaction.atomic

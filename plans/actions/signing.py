@@ -148,11 +148,15 @@ def sign(*, record: Record, organisation: str, digest: str, by: User) -> State:
 
 @transaction.atomic
 def withdraw_signature(*, record: Record, organisation: str, reason: str, by: User) -> State:
-    """Withdraw the signature one gave, with a reason."""
+    """Withdraw the signature one gave, with a reason, while one holds the post.
+
+    Whoever holds the post after the signer cannot: an author reopens the plan. Raises `NotAllowedNow`.
+    """
     record = locked(record)
     state = state_of(record)
     _expect(state, Status.SIGNING, Status.SIGNED, act="withdrawing a signature")
-    if organisation not in state.standing or not signatory_membership(record, organisation, by):
+    given = state.standing.get(organisation)
+    if given is None or given.person != by.pk or not signatory_membership(record, organisation, by):
         raise NotAllowedNow("There is no signature of yours to withdraw.")
     if not reason.strip():
         raise NotAllowedNow("Say why you withdraw your signature.")

@@ -210,12 +210,13 @@ def chosen(one: Document, reference: Reference) -> Iterator[Finding]:
                     table = part.table[place.split(".", 1)[0]]
                     label = f"{row_name(table, row, positions[table.key, row.id])}, {label}"
                 why = "is not one of the entries offered" if field.choices else "takes no part in this area"
+                named = str(key) if field.choices else reference.name_of(key)
                 yield found(
                     "F10",
                     ERROR,
-                    f"{part.full_title}, {label}: {quoted(str(key))} {why}.",
+                    f"{part.full_title}, {label}: {quoted(named)} {why}.",
                     places=[place_in(part, place, label)],
-                    short=f"{part.full_title}: {quoted(str(key), 30)} {why}",
+                    short=f"{part.full_title}: {quoted(named, 30)} {why}",
                 )
 
 

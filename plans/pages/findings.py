@@ -8,6 +8,7 @@ from plans.checks.base import WARNING, Finding
 from plans.models import Record
 from plans.pages.shell import when
 from plans.states import State
+from plans.summary import Summary
 
 GROUP_ORDER = (
     "Reading",
@@ -32,8 +33,11 @@ def place_url(record: Record, part: str, field: str = "") -> str:
     return f"{page}?at={field}#{anchor(field)}" if field else page
 
 
-def shown(record: Record, finding: Finding, state: State, may_write: bool = False) -> dict[str, Any]:
-    """A finding for the templates: see the contract in the docstring of `plans.pages`."""
+def shown(
+    record: Record, finding: Finding, state: State, may_write: bool = False, to_do: bool = False
+) -> dict[str, Any]:
+    """A finding for the templates: see the contract in the docstring of `plans.pages`. `to_do` is for one that says
+    no more than that a part which nobody has started is still to be written."""
     seen: set[tuple[str, str]] = set()
     places = []
     for place in finding.places:
@@ -47,7 +51,7 @@ def shown(record: Record, finding: Finding, state: State, may_write: bool = Fals
     return {
         "id": finding.id,
         "anchor": finding.key,
-        "level": "accepted" if acceptance else finding.level,
+        "level": "to-do" if to_do else "accepted" if acceptance else finding.level,
         "message": finding.message,
         "short": finding.short,
         "places": places[:8],
@@ -78,3 +82,12 @@ def grouped(edition: Edition, found: Iterable[Finding], by: str) -> list[tuple[s
     else:
         groups = [(group, [one for one in found if one.group == group]) for group in GROUP_ORDER]
     return [(title, members) for title, members in groups if members]
+
+
+def not_started(record: Record, summary: Summary) -> list[dict[str, Any]]:
+    """The parts that nobody has started and that ask for something: the page of each, and how many questions."""
+    return [
+        {"title": part.full_title, "url": record.url("part", part=part.key), "questions": questions}
+        for part in record.edition.parts
+        if (questions := summary.parts[part.key].questions)
+    ]

@@ -25,6 +25,7 @@ TYPES = {
 CHOSEN = frozenset(
     {Answer.CHOICE, Answer.CHOICES, Answer.ORGANISATION, Answer.ORGANISATIONS, Answer.YES_NO, Answer.SCHEME}
 )
+BODIES = frozenset({Answer.ORGANISATION, Answer.ORGANISATIONS})
 FootCell = dict[str, Any]
 
 
@@ -78,7 +79,7 @@ def column_shown(column: Field, columns: Sequence[Field]) -> dict[str, Any]:
 
 
 def _options(column: Field, cell: Any, reference: Reference, schemes: Mapping[str, str]) -> list[dict[str, Any]]:
-    if column.answer in {Answer.ORGANISATION, Answer.ORGANISATIONS}:
+    if column.answer in BODIES:
         kinds = column.organisation_kinds
         offered = [(body.key, body.name) for body in (reference.of_kind(*kinds) if kinds else reference.bodies)]
     elif column.answer == Answer.SCHEME:
@@ -87,7 +88,10 @@ def _options(column: Field, cell: Any, reference: Reference, schemes: Mapping[st
         offered = [(choice.key, choice.label) for choice in column.choices]
     chosen = cell if isinstance(cell, tuple) else (cell,)
     known = {key for key, _ in offered}
-    offered += [(one, f"{one} (not in the list)") for one in chosen if isinstance(one, str) and one not in known]
+    for one in chosen:
+        if isinstance(one, str) and one not in known:
+            words = reference.name_of(one) if column.answer in BODIES else one
+            offered.append((one, f"{words} (not in the list)"))
     return [{"value": key, "label": label, "selected": key in chosen} for key, label in offered]
 
 
@@ -95,7 +99,7 @@ def cell_words(column: Field, cell: Any, reference: Reference, schemes: Mapping[
     """A cell in words, as it is read: labels and names for keys."""
     if isinstance(cell, Unread):
         return cell.typed
-    if column.answer in {Answer.ORGANISATION, Answer.ORGANISATIONS} and cell:
+    if column.answer in BODIES and cell:
         return ", ".join(reference.name_of(key) for key in (cell if isinstance(cell, tuple) else (cell,)))
     if column.answer == Answer.SCHEME and cell:
         return (schemes or {}).get(cell, cell)

@@ -254,6 +254,7 @@ def table(part: Part, metric: Metric, content: Content) -> dict[str, Any]:
     return {
         "caption": f"{part.title}: figures",
         "head": ["", "Period", *counted, "Value"],
+        "text": 2,
         "rows": rows,
         "foot": [],
     }

@@ -34,8 +34,9 @@ def sections(
                     "url": record.url("part", part=part.key),
                     "state": state.state,
                     "state_word": STATE_WORDS[state.state],
-                    "errors": state.errors if state.state != "not-started" else 0,
+                    "errors": state.errors,
                     "warnings": state.warnings,
+                    "questions": state.questions,
                     "holder": held.post if held else "",
                     "due": short_day(held.due) if held else "",
                     "changed": short_day(saved.at) if saved else "",
@@ -57,9 +58,7 @@ def next_part(record: Record, summary: Summary) -> dict[str, str] | None:
 
 def worst(record: Record, summary: Summary, state: State) -> list[dict[str, Any]]:
     """The three findings to look at first: errors with figures, then other errors, then warnings."""
-    open_ones = [one for one in summary.stopping if one.level == "error"] + [
-        one for one in summary.stopping if one.level == "warning"
-    ]
+    open_ones = [one for one in summary.stopping if one.key not in summary.to_do]
     ranked = sorted(open_ones, key=lambda one: (one.level != "error", not one.figures))
     chosen: list[Any] = []
     for finding in ranked:
@@ -103,9 +102,10 @@ def page(
             "errors": summary.errors,
             "warnings": summary.warnings,
             "accepted": summary.accepted_count,
+            "questions": summary.questions,
         },
         "worst": worst(record, summary, state),
-        "findings_total": len(summary.findings),
+        "findings_total": len(summary.found),
         "sections": listed,
         "complete": sum(section["complete"] for section in listed),
         "total": sum(section["total"] for section in listed),

@@ -91,7 +91,7 @@ def _findings(record: Record, part: Part, one: Document, summary: Summary, may_w
     rest = [finding for finding in about if finding.level != ERROR]
 
     def drawn(found: list[Finding]) -> SafeString:
-        listed = [shown(record, finding, one.state, may_write) for finding in found]
+        listed = [shown(record, finding, one.state, may_write, finding.key in summary.to_do) for finding in found]
         return render_to_string("components/callouts.html", {"findings": listed})
 
     return {name: drawn(found) for name, found in (("errors", errors), ("rest", rest)) if found}

@@ -1,5 +1,6 @@
 """The sign-off page: who signs, who has, what changed since, what was decided, and the signer's own panel."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from bcf.amounts import joined, show_pounds
@@ -28,9 +29,12 @@ def short_digest(digest: str) -> str:
 
 
 def signer_rows(
-    record: Record, state: State, signers: tuple[Signer, ...], named: dict[str, str], mine: str
+    record: Record, state: State, signers: tuple[Signer, ...], named: dict[str, str], mine: str, person: int | None
 ) -> list[dict[str, Any]]:
-    """Who signs, one row a body: the mark, the state in words, what was signed and when."""
+    """Who signs, one row a body: the mark, the state in words, what was signed and when.
+
+    `mine` is the body for which the reader signs, `person` the reader.
+    """
     rows = []
     for signer in signers:
         standing = state.standing.get(signer.organisation)
@@ -51,6 +55,8 @@ def signer_rows(
                 "url": record.url("read"),
                 "link_text": "See what was signed",
             }
+            if signer.organisation == mine and standing.person != person:
+                row["sentence"] += " It was given before you held the post: only the person who gave it withdraws it."
         elif lapsed:
             row |= {
                 "mark": "void",
@@ -113,7 +119,9 @@ def _told(act: Fact) -> str:
     return f"Reopened by {act.post}: {data['reason'].rstrip('.')}.{words}"
 
 
-def changes_since(record: Record, edition: Edition, signature: Signature) -> list[dict[str, Any]]:
+def changes_since(
+    record: Record, edition: Edition, signature: Signature, names: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """What has changed in the parts since a signature was given: field by field, was and is, and by whom."""
     changed = []
     for key, newest in newest_revisions(record).items():
@@ -125,7 +133,7 @@ def changes_since(record: Record, edition: Edition, signature: Signature) -> lis
         part = edition.part.get(key)
         if part is None or part.scope != PLAN:
             continue
-        for one in differences(part, decode(part, before.content), decode(part, newest.content))[:20]:
+        for one in differences(part, decode(part, before.content), decode(part, newest.content), names)[:20]:
             changed.append(
                 {
                     "part": part.full_title,

@@ -16,7 +16,7 @@ def block(part: Part, content: Content) -> list[dict[str, Any]]:
             "label": place_label(part, content, one.place),
             "printed": one.printed,
             "where": one.where,
-            "act": f"settle:stated:{one.id}",
+            "id": one.id,
         }
         for one in content.stated
     ]

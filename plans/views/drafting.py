@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -17,7 +18,7 @@ from bcf.accounts.models import User
 from bcf.editions import EDITIONS
 from bcf.editions.base import COMMENTARY, Part
 from bcf.parts import Content
-from plans import actions, commentaries, money
+from plans import actions, commentaries
 from plans.differences import differences
 from plans.document import document, newest_revisions
 from plans.forms import AssignForm, PictureForm
@@ -145,24 +146,25 @@ def _save(request: HttpRequest, page: Page, key: str) -> HttpResponse:
             return ""
         return upload.key
 
+    after = read_post(one_part, content, request.POST, request.FILES, keep_file)
+    files = _files_kept(one_part, after, request)
     try:
-        after = read_post(one_part, content, request.POST, request.FILES, keep_file)
         draft = actions.Draft(key, after, small_number(base))
         actions.save_parts(
             record=record, changes=[draft], by=by, void_signatures=bool(request.POST.get("void_signatures"))
         )
     except actions.StaleSave as stale:
-        return _both_texts(request, page, key, stale, _files_kept(one_part, after, request))
+        return _both_texts(request, page, key, stale, files)
     except actions.NotEditable:
         messages.error(request, "The plan is frozen for the board, so nothing was saved. What you typed is below.")
-        return _both_texts(request, page, key, None)
+        return _both_texts(request, page, key, None, files)
     except actions.WouldVoidSignatures as void:
         messages.error(
             request,
             f"Nothing was saved yet: this would void {void.count} signature{'s' if void.count > 1 else ''}. "
             "Tick the box by the buttons to say that you mean it.",
         )
-        return _both_texts(request, page, key, None)
+        return _both_texts(request, page, key, None, files)
     for one in content.stated:
         if one not in after.stated:
             label = place_label(one_part, content, one.place)
@@ -204,15 +206,20 @@ def _files_kept(one_part: Part, after: Content, request: HttpRequest) -> dict[st
     return {f"{name}-kept": names[name] for name in request.FILES if names.get(name)}
 
 
+def _uploads_kept(record: Record, posted: QueryDict) -> QuerySet[Upload]:
+    keys = [value for name, value in posted.items() if name.endswith("-kept")]
+    return Upload.objects.filter(record=record, key__in=keys).select_related("record__area")
+
+
 def _both_texts(
-    request: HttpRequest, page: Page, key: str, stale: actions.StaleSave | None, files: dict[str, str] | None = None
+    request: HttpRequest, page: Page, key: str, stale: actions.StaleSave | None, files: dict[str, str]
 ) -> HttpResponse:
     """The page of a save that was refused: what was typed, beside what is stored, and a form to save it after all."""
     record, one_part = page.record, page.part(key)
     newest = PartRevision.objects.filter(record=record, part=key, newest=True).select_related("by").first()
     theirs = part_types.decode(one_part, newest.content) if newest else part_types.empty(one_part)
     posted = request.POST.copy()
-    posted.update(files or {})
+    posted.update(files)
     mine = part_types.canonical(one_part, read_post(one_part, theirs, posted))
     fields = [
         (name, value)
@@ -225,7 +232,8 @@ def _both_texts(
         "stale": bool(stale),
         "who": str(newest.by) if newest else "",
         "when": when(newest.at) if newest else "",
-        "differences": differences(one_part, theirs, mine, money.scheme_names(document(record, page.state))),
+        "differences": differences(one_part, theirs, mine, page.names(document(record, page.state))),
+        "files": [{"name": one.name, "url": picture_address(one)} for one in _uploads_kept(record, posted)],
         "prose": _prose(one_part, theirs, mine),
         "fields": fields,
         "base": newest.number if newest else 0,
@@ -253,7 +261,7 @@ def history(request: HttpRequest, asked: AskedPart, part: str, **_: Any) -> Http
     one_part = page.part(part)
     revisions = list(PartRevision.objects.filter(record=record, part=part).select_related("by").order_by("number"))
     shown: list[dict[str, Any]] = []
-    schemes = money.scheme_names(document(record, page.state))
+    names = page.names(document(record, page.state))
     before = part_types.empty(one_part)
     for revision in revisions:
         content = part_types.decode(one_part, revision.content)
@@ -269,7 +277,7 @@ def history(request: HttpRequest, asked: AskedPart, part: str, **_: Any) -> Http
                 else record.url("restore", part=part, number=str(revision.number)),
                 "differences": [
                     {"label": one.label, "was": one.was, "now": one.now}
-                    for one in differences(one_part, before, content, schemes)[:40]
+                    for one in differences(one_part, before, content, names)[:40]
                 ],
             }
         )

@@ -8,8 +8,9 @@ from django.shortcuts import render
 
 from bcf.access import may
 from bcf.editions.base import COMMENTARY, Part
+from plans import money
 from plans.document import Document, document, state_of
-from plans.models import Record
+from plans.models import Record, Upload
 from plans.pages.people import named_signatories
 from plans.pages.shell import head, strip
 from plans.queries import AskedPart
@@ -89,6 +90,11 @@ class Page:
         provider = part.about if part else kwargs.get("provider", "")
         return self.record.url("provider", provider=provider) if provider else ""
 
+    def names(self, one: Document) -> dict[str, str]:
+        """What content names by a key, by that key: schemes with their numbers, bodies of the area, files."""
+        files = Upload.objects.filter(record=self.record, kind=Upload.Kind.DOCUMENT).values_list("key", "name")
+        return {**money.scheme_names(one), **{body.key: body.name for body in self.reference.bodies}, **dict(files)}
+
     def render(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         """The page, with the plan's head and tabs around it."""
         shell = {
@@ -96,6 +102,6 @@ class Page:
             "guest": self.guest,
             "guest_url": self.guest_url if self.guest else "",
             "tab": self.tab,
-            "blocking_count": len(self.summary.stopping),
+            "blocking_count": self.summary.open_errors + self.summary.open_warnings,
         }
         return render(self.request, template, {**shell, **context}, status=status)

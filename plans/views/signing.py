@@ -59,9 +59,10 @@ def _forms(page: Page, mine: Mine | None) -> dict[str, forms.Form]:
     if page.may("plans.decide") and status == Status.WITH_THE_BOARD:
         possible["decide"] = _form(page, "decide", DecisionForm)
     if mine and status in {Status.SIGNING, Status.SIGNED}:
-        if mine.signer.organisation in page.state.standing:
+        given = page.state.standing.get(mine.signer.organisation)
+        if given and given.person == page.request.user.pk:
             possible["withdraw"] = _form(page, "withdraw", ReasonForm)
-        elif not page.summary.stopping:
+        elif not given and not page.summary.stopping:
             statement = _statement(page, mine.signer)
             possible["sign"] = _form(page, "sign", SignForm, statement=f"I have read the plan. {statement}")
     if page.may("plans.write") and status in {Status.WITH_THE_BOARD, Status.SIGNING, Status.SIGNED}:
@@ -185,13 +186,16 @@ def sign_off(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
 def _context(page: Page, mine: Mine | None, possible: dict[str, forms.Form]) -> dict[str, Any]:
     record, state = page.record, page.state
     earliest = min(state.signatures, key=lambda one: one.at, default=None)
-    changes = pages.changes_since(record, page.summary.edition, earliest) if earliest and state.lapsed else []
+    one = document(record, state)
+    edition, names = page.summary.edition, page.names(one)
+    changes = pages.changes_since(record, edition, earliest, names) if earliest and state.lapsed else []
     asks = page.may("plans.write") and state.status in {Status.DRAFTING, Status.WITH_THE_BOARD}
     signing = state.status in {Status.SIGNING, Status.SIGNED}
+    blocked = [one for one in page.summary.stopping if one.key not in page.summary.to_do]
     panel = None
     if mine and "sign" in possible:
         panel = pages.panel(
-            document(record, state),
+            one,
             page.summary,
             mine.signer,
             mine.post,
@@ -204,16 +208,18 @@ def _context(page: Page, mine: Mine | None, possible: dict[str, forms.Form]) -> 
     return {
         "strip": page.strip(),
         "signers": [
-            *pages.signer_rows(record, state, page.signers, page.named, mine_key),
-            *(commentary_rows(record, state, document(record, state)) if page.summary.commenting else ()),
+            *pages.signer_rows(record, state, page.signers, page.named, mine_key, page.request.user.pk),
+            *(commentary_rows(record, state, one) if page.summary.commenting else ()),
         ],
         "changes": changes,
+        "figures_changed": any(each["change"] is not None for each in changes),
         "changes_note": "Nothing else has changed." if changes else "",
         "decisions": pages.decisions(state),
         "panel": panel,
         "acts": _acts(page, possible),
-        "blocked": [shown(record, one, state) for one in page.summary.stopping[:5]] if asks or signing else [],
-        "blocked_more": max(0, len(page.summary.stopping) - 5) if asks or signing else 0,
+        "blocked": [shown(record, one, state) for one in blocked[:5]] if asks or signing else [],
+        "blocked_more": max(0, len(blocked) - 5) if asks or signing else 0,
+        "questions": page.summary.questions if asks or signing else 0,
         "blocked_title": "Put right before anybody can sign" if signing else "What stops the request for sign-off",
         "has_errors": any(form.errors for form in possible.values() if form.is_bound),
     }

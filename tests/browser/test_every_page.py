@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, expect
 
 from areas import actions as people
-from areas.models import Organisation
+from areas.models import Area, Organisation
 from bcf.accounts.models import User
 from bcf.editions import edition
 from plans import actions
@@ -144,6 +144,11 @@ def test_the_small_pages_of_a_plan(demo: World, enter: Enter, looker: Looker) ->
     page.get_by_role("button", name="Accept this warning").click()
     expect(page).to_have_title(re.compile("^Error: "))
     looker.look()
+    looker.go(record.url("accept_several"))
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Accept the ticked warnings").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    looker.look()
     actions.accept_warning(record=record, key=key, reason="The board knows of it.", by=by)
     looker.go(record.url("take_back", key=key))
     looker.go(f"{record.url('checklist')}?show=accepted")
@@ -151,6 +156,56 @@ def test_the_small_pages_of_a_plan(demo: World, enter: Enter, looker: Looker) ->
     page.get_by_role("button", name="Put it in").click()
     expect(page).to_have_title(re.compile("^Error: "))
     looker.look()
+
+
+def test_a_plan_that_nobody_has_started(demo: World, enter: Enter, looker: Looker) -> None:
+    kent = Area.objects.get(slug="kent")
+    record = actions.start_plan(area=kent, edition_code="2014-02", by=User.objects.get(email=CARE))
+    enter(looker.page, CARE)
+    for name in ("plan", "checklist", "sign_off"):
+        looker.go(record.url(name))
+        expect(looker.page.get_by_text(re.compile("questions( are)? not yet answered")).first).to_be_visible()
+    looker.go(record.url("part", part="data-sharing"))
+    expect(looker.page.locator(".callout--error")).to_have_count(0)
+
+
+def test_an_invitation_to_another_address(demo: World, enter: Enter, looker: Looker) -> None:
+    tokens: list[str] = []
+    people.invite(
+        organisation=Organisation.objects.get(name="Kent County Council"),
+        email="director@council.example",
+        role="signatory",
+        post="Corporate Director",
+        by=User.objects.get(email=CARE),
+        address=lambda token: tokens.append(token) or token,  # type: ignore[func-returns-value]
+    )
+    page, address = looker.page, f"/invitations/{tokens[0]}/"
+    enter(page, INTEGRATION)
+    looker.go(address)
+    page.get_by_role("button", name="Sign out, and use director@council.example").click()
+    expect(page).to_have_url(re.compile(f"{address}$"))
+    expect(page.get_by_label("Choose a password")).to_be_visible()
+
+
+def test_several_warnings_and_printed_figures_without_scripts(
+    demo: World, enter: Enter, page_without_scripts: Page
+) -> None:
+    page, record = enter(page_without_scripts, INTEGRATION), demo.draft
+    page.goto(record.url("checklist"))
+    page.get_by_role("link", name="Accept several warnings").click()
+    for box in page.get_by_role("checkbox").all()[:2]:
+        box.check()
+    page.get_by_role("button", name="Accept the ticked warnings").click()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(2)
+    page.get_by_label("Reason").fill("The board knows of both.")
+    page.get_by_role("button", name="Accept the ticked warnings").click()
+    expect(page.get_by_text("2 warnings accepted.")).to_be_visible()
+    assert len(document(record).state.acceptances) == 2
+    page.goto(record.url("part", part="dtoc"))
+    for box in page.get_by_role("checkbox", name="Settled").all():
+        box.check()
+    page.get_by_role("button", name="Set the ticked ones aside").click()
+    assert document(record).part("dtoc").stated == ()
 
 
 def test_a_page_of_both_texts(demo: World, enter: Enter, looker: Looker) -> None:
@@ -216,6 +271,12 @@ def test_the_way_to_the_signatures(demo: World, enter: Enter, looker: Looker) ->
     page.get_by_label("I have read the plan").check()
     page.get_by_role("button", name="Sign for").click()
     looker.look()
+    vision = document(record).part("vision")
+    longer = type(vision)(text=f"{vision.text}<p>{'And more of it. ' * 40}</p>")
+    draft = actions.Draft("vision", longer, document(record).numbers["vision"])
+    actions.save_parts(record=record, changes=[draft], by=author, void_signatures=True)
+    looker.go(record.url("sign_off"))
+    expect(page.get_by_role("heading", name="Changed since the first signature")).to_be_visible()
 
 
 # --- With scripts off --------------------------------------------------------------------------------------------

@@ -130,23 +130,55 @@ def test_from_invitation_to_joining(client, kent, council, administrator, django
     assert client.get("/invitations/nonsense/").status_code == 404
 
 
-def test_whoever_is_signed_in_joins_as_themselves(client, kent, council, administrator):
+def invited(council, administrator, email, role="author"):
+    """The address of an invitation's page."""
     tokens = []
     actions.invite(
         organisation=council,
-        email="someone.else@example.org",
-        role="author",
-        post="Author",
+        email=email,
+        role=role,
+        post="Officer",
         by=administrator,
         address=lambda token: tokens.append(token) or token,
     )
+    return f"/invitations/{tokens[0]}/"
+
+
+def test_an_account_of_another_address_is_told_and_asked_before_it_joins(client, kent, council, administrator):
+    link = invited(council, administrator, "someone.else@example.org", "signatory")
     other = someone(Organisation.objects.get(name="Medway Council"), "author", "other")
     client.force_login(other)
-    link = f"/invitations/{tokens[0]}/"
-    assert "signed in as other@example.org" in words(client.get(link))
+    told = words(client.get(link))
+    assert "You are signed in as other@example.org . The invitation was sent to someone.else@example.org ." in told
+    assert "signs plans for Kent County Council, in place of whoever signs now" in told
+    joined = Membership.objects.filter(person=other, organisation=council)
+    for unasked in ({}, {"account": ""}, {"account": "someone.else@example.org"}):
+        again = client.post(f"{link}join/", unasked)
+        assert "Say which account is to have it." in words(again)
+        assert "<title>Error: " in again.content.decode()
+    assert client.get(f"{link}join/", {"account": other.email}).status_code == 405
+    assert not joined.exists()
+    client.post(f"{link}join/", {"account": other.email})
+    assert joined.get().role == "signatory"
+    assert not User.objects.filter(email="someone.else@example.org").exists()
+
+
+def test_signing_out_of_the_wrong_account_leads_back_to_the_invitation(client, kent, council, administrator):
+    link = invited(council, administrator, "someone.else@example.org")
+    client.force_login(someone(Organisation.objects.get(name="Medway Council"), "author", "other"))
+    assert f'name="next" value="{link}"' in client.get(link).content.decode()
+    back = client.post("/accounts/logout/", {"next": link}, follow=True)
+    assert back.redirect_chain[-1][0] == link
+    assert "open one for someone.else@example.org" in words(back)
+
+
+def test_the_account_that_was_invited_joins_without_being_asked(client, kent, council, administrator):
+    link = invited(council, administrator, "Other@Example.org")
+    other = someone(Organisation.objects.get(name="Medway Council"), "author", "other")
+    client.force_login(other)
+    assert "the role will be added to this account" in words(client.get(link))
     client.post(f"{link}join/")
     assert Membership.objects.filter(person=other, organisation=council).exists()
-    assert not User.objects.filter(email="someone.else@example.org").exists()
 
 
 def test_another_areas_address_does_not_reach_a_body(client, council, administrator):

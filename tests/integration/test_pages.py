@@ -218,7 +218,9 @@ def test_the_strip_says_the_year_where_it_is_not_this_one(client, world, monkeyp
 )
 def test_the_checklist_counts_what_stops_the_request(count, words):
     finding = Finding(id="F1", level="error", message="Nobody holds the pool.")
-    summary = SimpleNamespace(stopping=[finding] * count, findings=())
+    summary = SimpleNamespace(
+        stopping=[finding] * count, findings=(), open_errors=count, open_warnings=0, questions=0
+    )
     assert checking._note(SimpleNamespace(summary=summary)).startswith(words)
 
 

@@ -78,7 +78,7 @@ ROUTES = {
     "start": WRITERS,
     **dict.fromkeys(("plan", "part", "part_history", "read", "money", "metrics", "checklist", "sign_off"), READERS),
     **dict.fromkeys(("checklist_table", "files", "download", "signed_download", "people", "picture"), READERS),
-    **dict.fromkeys(("restore", "assign", "accept", "take_back", "picture_upload"), WRITERS),
+    **dict.fromkeys(("restore", "assign", "accept", "accept_several", "take_back", "picture_upload"), WRITERS),
     "provider": READERS | {"provider here"},
     "areas": EVERYONE,
     "area": EVERYONE,

@@ -269,6 +269,25 @@ def test_withdrawing_needs_a_reason_and_one_s_own_signature(world):
     assert len(state.standing) == 3
 
 
+def test_whoever_holds_the_post_next_does_not_withdraw_what_another_signed(world, client):
+    record = one_signed(world)
+    successor = world["second author"]
+    area_actions.name_signatory(
+        organisation=world.bodies[CCG], person=successor, post="Acting Officer", by=world["administrator"]
+    )
+    for who in (successor, world["ccg signatory"]):  # the one did not sign; the other no longer holds the post
+        with pytest.raises(actions.NotAllowedNow, match="no signature of yours"):
+            actions.withdraw_signature(record=record, organisation=world.key(CCG), reason="A reason", by=who)
+    client.force_login(successor)
+    address = record.url("sign_off")
+    page = client.get(address).content.decode()
+    assert 'value="withdraw"' not in page
+    assert 'value="sign"' not in page
+    assert "It was given before you held the post" in page
+    client.post(address, {"act": "withdraw", "reason": "A reason"})
+    assert world.key(CCG) in state_of(record).standing
+
+
 def test_reopening_needs_a_reason_and_voids_every_signature(world):
     record = signed(world)
     with pytest.raises(actions.NotAllowedNow):

@@ -75,6 +75,27 @@ def test_long_prose_is_cut_and_counted():
     assert "200 words" in now
 
 
+def test_long_prose_that_differs_late_is_shown_from_where_it_parts():
+    same = "word " * 100
+    before = cases.content("vision", text=f"<p>{same}beds are kept</p>")
+    after = cases.content("vision", text=f"<p>{same}beds are closed</p>")
+    (one,) = told("vision", before, after)
+    assert one[1].startswith("… word ")
+    assert one[1].endswith("beds are kept (103 words)")
+    assert one[2].endswith("beds are closed (103 words)")
+    longer = cases.content("vision", text=f"<p>{same}beds are kept</p><p>{'More. ' * 100}</p>")
+    (one,) = told("vision", before, longer)
+    assert "beds are kept" in one[1]
+    assert "beds are kept More. More." in " ".join(one[2].split())
+    assert one[2].endswith("… (203 words)")
+
+
+def test_bodies_and_files_are_told_by_their_names():
+    before, after = (cases.content("contributions", pool_holder=key) for key in ("kent", "medway"))
+    (one,) = differences(PARTS["contributions"], before, after, {"kent": "Kent County Council"})
+    assert (one.was, one.now) == ("Kent County Council", "medway")
+
+
 def test_printed_figures_that_came_and_went():
     one = cases.content("vision", (Stated(id="s1", place="x", printed="£1m"),))
     none = cases.content("vision")

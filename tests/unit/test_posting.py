@@ -222,3 +222,13 @@ def test_whatever_is_posted_is_read(pairs):
     before = lines({"id": "l1", "spend_2014_15": Decimal(1)})
     content = part_types.canonical(part, after("contributions", before, *pairs))
     assert part_types.decode(part, part_types.encode(content)) == content
+
+
+def test_printed_figures_that_are_ticked_are_set_aside_whatever_button_saves():
+    printed = tuple(part_types.Stated(id=key, place="agreed_on", printed=key) for key in ("s1", "s2", "s3"))
+    before = cases.content("vision", printed, text="<p>Mine.</p>")
+    for act in ("settle", ""):
+        content = after("vision", before, ("text", "<p>New.</p>"), ("set-aside", ["s1", "s3", "s9"]), ("act", act))
+        assert [one.id for one in content.stated] == ["s2"]
+        assert content.text == "<p>New.</p>"
+    assert after("vision", before, ("act", "settle")).stated == printed

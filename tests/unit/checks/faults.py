@@ -269,7 +269,7 @@ FAULTS = {
     "a body that takes no part": Fault(
         "F10",
         "error",
-        "“elsewhere-council” takes no part in this area",
+        "“Elsewhere Council” takes no part in this area",
         set_("contributions", pool_holder="elsewhere-council"),
     ),
     "no lead provider anywhere": Fault(
