@@ -87,6 +87,7 @@ ROUTES = {
     "area_people_post": {"administrator here"},
     "area_people_end": {"administrator here", "author here"},  # the role in the address is the author's
     "area_people_withdraw": {"administrator here"},
+    "area_means": WRITERS,
 }
 CAPACITY = {"area_team": "assurer", "council there": "council"}
 
