@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import msgspec
+from django.db.models import Q
 
 from bcf import parts as part_types
 from bcf.editions import edition as edition_of
@@ -41,7 +42,10 @@ class Contents(Mapping[str, Content]):
 
 
 class Document(msgspec.Struct, frozen=True, dict=True):
-    """One plan as it stands: the content of every part of its edition, and what the events say of it."""
+    """One plan as it stands: the content of every part of its edition, and what the events say of it.
+
+    `carried` are the parts that were carried over from another plan and that nobody has saved since.
+    """
 
     area: str
     area_name: str
@@ -51,6 +55,7 @@ class Document(msgspec.Struct, frozen=True, dict=True):
     digests: Mapping[str, str]
     numbers: Mapping[str, int]
     state: State
+    carried: frozenset[str] = frozenset()
 
     @cached_property
     def edition(self) -> Edition:
@@ -96,7 +101,19 @@ def newest_revisions(record: Record) -> dict[str, PartRevision]:
 
 def document(record: Record, state: State | None = None) -> Document:
     """The document of a record's newest revisions: one query, and one more for the state unless it is given."""
-    revisions = newest_revisions(record)
+    return _document(record, newest_revisions(record), state_of(record) if state is None else state)
+
+
+def document_at(record: Record, numbers: Mapping[str, int]) -> Document:
+    """The document of a record's revisions of these numbers, by part key, without its state: one query."""
+    wanted = Q(pk__in=())
+    for part, number in numbers.items():
+        wanted |= Q(part=part, number=number)
+    revisions = PartRevision.objects.filter(wanted, record=record)
+    return _document(record, {one.part: one for one in revisions}, State())
+
+
+def _document(record: Record, revisions: Mapping[str, PartRevision], state: State) -> Document:
     known = record.edition.part
     return Document(
         area=record.area.slug,
@@ -110,7 +127,8 @@ def document(record: Record, state: State | None = None) -> Document:
         },
         digests={key: revision.digest for key, revision in revisions.items()},
         numbers={key: revision.number for key, revision in revisions.items()},
-        state=state_of(record) if state is None else state,
+        state=state,
+        carried=frozenset(key for key, one in revisions.items() if one.how == PartRevision.How.CARRIED),
     )
 
 

@@ -108,12 +108,16 @@ class Decision:
 
 @dataclass(frozen=True)
 class State:
-    """Everything that the events say of a plan now."""
+    """Everything that the events say of a plan now.
+
+    `carried` says what plan it was started from: its edition, and the numbers of the revisions by part. Else empty.
+    """
 
     status: str = Status.DRAFTING
     since: datetime | None = None
     content_digest: str = ""
     saved_at: datetime | None = None
+    carried: Mapping[str, Any] = field(default_factory=dict)
     acceptances: Mapping[str, Acceptance] = field(default_factory=dict)
     meeting: str = ""
     pack: int = 0
@@ -220,7 +224,8 @@ def _started(state: State, fact: Fact) -> State:
 
 
 def _saved(state: State, fact: Fact) -> State:
-    return replace(state, content_digest=fact.data["digest"], saved_at=fact.at)
+    carried = fact.data.get("from", state.carried)
+    return replace(state, content_digest=fact.data["digest"], saved_at=fact.at, carried=carried)
 
 
 def _accepted(state: State, fact: Fact) -> State:

@@ -28,6 +28,7 @@ MISSING = frozenset({"N1", "M4", "M7", "M9", "F11"})
 
 STATE_WORDS = {
     "not-started": "Not started",
+    "carried": "Carried over: check it",
     "started": "Started",
     "needs-attention": "Needs attention",
     "complete": "Complete",
@@ -111,6 +112,8 @@ def _part_state(one: Document, part: Part, about: list[Finding], accepted: froze
     warnings = [finding for finding in about if finding.level == WARNING and finding.key not in accepted]
     if part_types.is_blank(part, one.part(part.key)):
         state = "not-started"
+    elif part.key in one.carried:
+        state = "carried"
     elif any(finding.id not in MISSING for finding in errors) or warnings:
         state = "needs-attention"
     else:

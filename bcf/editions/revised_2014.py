@@ -8,6 +8,7 @@ Part 2 are in `revised_2014_money`, tabs 5 and 6 in `revised_2014_metrics`, our 
 from dataclasses import replace
 
 from bcf.editions.base import Answer, Edition, Field, Paid, Part, Roles, Section, Signing, Summary, Table, When, Work
+from bcf.editions.revised_2014_carried import CARRIED
 from bcf.editions.revised_2014_guidance import GUIDANCE
 from bcf.editions.revised_2014_metrics import PERFORMANCE, SUPPORTING
 from bcf.editions.revised_2014_money import BENEFITS_PLAN, EXPENDITURE, FUNDING, SCHEMES, YEARS
@@ -411,5 +412,6 @@ EDITION = Edition(
         benefits="benefits",
         saved={year: f"benefits_{year.replace('/', '_')}" for year in YEARS},
     ),
+    carried=CARRIED,
     summary=Summary("2. Summary", FUNDING.sheet, ("sources", "areas", "benefits", "payments")),
 )

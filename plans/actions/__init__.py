@@ -1,5 +1,6 @@
 """Every write to plans: keyword-only, atomic, by a person, each with its event in the same transaction."""
 
+from plans.actions.carrying import start_plan_from
 from plans.actions.drafting import (
     Draft,
     NotEditable,
@@ -43,6 +44,7 @@ __all__ = [
     "save_parts",
     "sign",
     "start_plan",
+    "start_plan_from",
     "take_back_acceptance",
     "withdraw_signature",
 ]

@@ -1,8 +1,9 @@
 """Starting a plan, saving its parts, giving parts to people, accepting warnings."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -80,34 +81,47 @@ def start_plan(*, area: Area, edition_code: str, by: User) -> Record:
 
 @transaction.atomic
 def save_parts(
-    *, record: Record, changes: Iterable[Draft], by: User, how: str = How.BROWSER, void_signatures: bool = False
+    *,
+    record: Record,
+    changes: Iterable[Draft],
+    by: User,
+    how: str = How.BROWSER,
+    void_signatures: bool = False,
+    source: Mapping[str, Any] | None = None,
 ) -> dict[str, PartRevision]:
     """The only door in: store new revisions of any number of parts, their projection, and one event; or nothing.
 
     Returns the newest revision of each part named. A part whose content is what is stored already is left alone,
-    whatever its base. Raises `StaleSave` where a base is not the newest, `NotEditable` where the state allows no
-    saving, `WouldVoidSignatures` where signatures would lapse and `void_signatures` is False.
+    whatever its base; but of a part that was carried over, the same content from its base is a revision, by the
+    person who has looked at it. `source` is what the event says of where the content is from. Raises `StaleSave`
+    where a base is not the newest, `NotEditable` where the state allows no saving, `WouldVoidSignatures` where
+    signatures would lapse and `void_signatures` is False.
     """
     record = locked(record)
     edition = record.edition
     revisions = newest_revisions(record)
     kept: dict[str, PartRevision] = {}
     changed: dict[str, Content] = {}
+    differing: set[str] = set()
     for draft in changes:
         part = edition.part[draft.part]
         content = part_types.canonical(part, draft.content)
         newest = revisions.get(draft.part)
         stored = newest.content.encode() if newest else part_types.encode(part_types.empty(part))
-        if part_types.encode(content) == stored:
+        same = part_types.encode(content) == stored
+        looked_at = newest is not None and newest.how == How.CARRIED != how and draft.base == newest.number
+        if same and not looked_at:
             if newest:
                 kept[draft.part] = newest
             continue
         if newest and draft.base != newest.number:
             raise StaleSave(draft.part, newest, part_types.decode(part, newest.content))
         changed[draft.part] = content
+        if not same:
+            differing.add(draft.part)
     if not changed:
         return kept
-    _refuse_unless_editable(state_of(record), void_signatures)
+    _refuse_unless_editable(state_of(record), void_signatures or not differing)
     at = timezone.now()
     for key, content in changed.items():
         revisions[key] = kept[key] = _append_revision(record, key, content, revisions.get(key), by, at, how)
@@ -119,6 +133,7 @@ def save_parts(
             "parts": {key: {"number": kept[key].number, "digest": kept[key].digest} for key in changed},
             "how": how,
             "digest": content_digest(record, revisions),
+            **({"from": dict(source)} if source else {}),
         },
         by=by,
     )

@@ -23,6 +23,7 @@ from plans.forms import PartForm, label_of
 from plans.models import Assignment, PartRevision, Record, Upload
 from plans.pages import metric as metric_pages
 from plans.pages import stated
+from plans.pages.carried import origin
 from plans.pages.findings import anchor, shown
 from plans.pages.grid import Setting, cell_words, compared_foot, grid, pages_of, total_foot
 from plans.pages.kept import kept
@@ -361,6 +362,7 @@ def page(
             "history_url": record.url("part_history", part=part.key),
             "history_count": newest.number if newest else 0,
         },
+        "carried": origin(record, part, newest),
         "findings": _findings(record, part, one, reference, summary, sitting.may_write),
         "unread": [one for one in unread if one["in_table"]],
         "form": form,

@@ -76,6 +76,7 @@ READERS = WRITERS | {"signatory here", "assistant here"}
 ROUTES = {
     "start": WRITERS,
     **dict.fromkeys(("plan", "part", "part_history", "read", "money", "metrics", "checklist", "sign_off"), READERS),
+    "carried": READERS,
     **dict.fromkeys(("checklist_table", "files", "download", "signed_download", "people", "picture"), READERS),
     **dict.fromkeys(("restore", "assign", "accept", "take_back", "picture_upload"), WRITERS),
     "areas": EVERYONE,
