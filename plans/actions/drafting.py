@@ -109,7 +109,9 @@ def save_parts(
         newest = revisions.get(draft.part)
         stored = newest.content.encode() if newest else part_types.encode(part_types.empty(part))
         same = part_types.encode(content) == stored
-        looked_at = newest is not None and newest.how == How.CARRIED != how and draft.base == newest.number
+        looked_at = (
+            newest is not None and (newest.how, how) == (How.CARRIED, How.BROWSER) and draft.base == newest.number
+        )
         if same and not looked_at:
             if newest:
                 kept[draft.part] = newest
