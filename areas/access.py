@@ -135,6 +135,12 @@ def administers(person: Any, thing: Any) -> bool:
 
 
 @rules.predicate
+def writes_for(person: Any, body: Organisation) -> bool:
+    """Is author, finance officer or administrator of an organisation itself."""
+    return any(role in WRITING_ROLES and held_in == body.pk for role, held_in, _, _ in _held(person))
+
+
+@rules.predicate
 def holds_it(person: Any, membership: Membership) -> bool:
     """Holds the role in question."""
     return membership.person_id == person.pk
@@ -171,6 +177,7 @@ declare(
     "administrators of this organisation",
 )
 declare("areas.add_provider", is_author, "authors of a council, CCG or board in this area")
+declare("areas.say_means", writes_for, "authors, finance officers and administrators of this organisation")
 declare("areas.end_role", holds_it | administers, "whoever holds this role, and administrators of its organisation")
 
 

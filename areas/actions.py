@@ -1,4 +1,4 @@
-"""Every write to people's roles, invitations and deadlines.
+"""Every write to people's roles, invitations, deadlines, and what bodies say they have.
 
 Each function refuses with a ValidationError that can be shown to the person. Whether `by` may do it at all
 is the caller's question, asked of `areas.access` by the view.
@@ -8,6 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
@@ -23,13 +24,14 @@ from areas.models import (
     Area,
     Extension,
     Invitation,
+    Means,
     Membership,
     Organisation,
     Participation,
     Role,
     Round,
 )
-from areas.queries import deadlines_for, held_on
+from areas.queries import deadlines_for, held_on, means_of
 from bcf.accounts.actions import open_account
 from bcf.accounts.models import User
 
@@ -189,6 +191,23 @@ def extend_deadline(*, round: Round, area: Area, deadline: datetime, reason: str
     if deadline <= due:
         raise ValidationError("The new deadline must be later than the one there is.")
     return Extension.objects.create(round=round, area=area, deadline=deadline, reason=reason.strip(), by=by)
+
+
+@transaction.atomic
+def say_means(*, organisation: Organisation, year: str, amount: Decimal, source: str, by: User) -> Means:
+    """Say what a body has for the fund in a year, over all its areas, in whole pounds, and where the figure is from.
+
+    It takes the place of what was said before, which stays on record. The same again does nothing.
+    """
+    if amount < 0 or amount != amount.to_integral_value():
+        raise ValidationError({"amount": "Enter whole pounds, nought or more."})
+    if not source.strip():
+        raise ValidationError({"source": "Say where the figure is from."})
+    _lock(organisation)
+    said = means_of([organisation.pk]).get((organisation.pk, year))
+    if said and (said.amount, said.source) == (amount, source.strip()):
+        return said
+    return Means.objects.create(organisation=organisation, year=year, amount=amount, source=source.strip(), by=by)
 
 
 def _refuse_role(organisation: Organisation, role: str, post: str) -> None:

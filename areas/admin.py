@@ -83,6 +83,27 @@ class MinimumAdmin(admin.ModelAdmin):
     autocomplete_fields = ("area", "organisation")
 
 
+@admin.register(models.Means)
+class MeansAdmin(admin.ModelAdmin):
+    """What bodies say they have, to look at: it is said on the pages of the site."""
+
+    list_display = ("organisation", "year", "amount", "source", "by", "at")
+    list_select_related = ("organisation", "by")
+    search_fields = ("organisation__name",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never: the body's own people say it."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: a new figure takes the place of one that was wrong."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: what was said stays on record."""
+        return False
+
+
 @admin.register(models.Round)
 class RoundAdmin(admin.ModelAdmin):
     """Rounds and their deadlines."""

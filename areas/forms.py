@@ -1,11 +1,14 @@
-"""Forms of the pages about people: invite, grant a role, change a post, join, search."""
+"""Forms of the pages about areas: invite, grant a role, change a post, join, search; what a body has."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from areas.models import ROLES_BY_KIND, Area, Organisation, Role
 from bcf.accounts.models import User
+from bcf.amounts import Unreadable, read_pounds
+from bcf.editions import EDITIONS
 
 ROLE_HELP = {
     Role.AUTHOR: "writes the plan",
@@ -98,6 +101,43 @@ class JoinForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": "Enter a password"},
     )
+
+
+class MeansForm(forms.Form):
+    """What a body has for the fund in a year."""
+
+    year = forms.ChoiceField(label="Financial year", error_messages={"required": "Choose a year"})
+    amount = forms.CharField(
+        label="What the body has in all, in pounds",
+        max_length=80,
+        help_text="For the whole fund, over all the areas it gives to. For example 12,500,000 or 12.5m.",
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={"required": "Enter an amount"},
+    )
+    source = forms.CharField(
+        label="Where the figure is from",
+        max_length=300,
+        help_text="For example: budget for 2015/16, agreed by the governing body in March 2014. "
+        "The areas it gives to can read this.",
+        error_messages={"required": "Say where the figure is from"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        years = sorted({year for edition in EDITIONS.values() for year in edition.years}, reverse=True)
+        self.fields["year"].choices = [(year, year) for year in years]  # type: ignore[attr-defined]
+
+    def clean_amount(self) -> Decimal:
+        """The amount in whole pounds, nought or more."""
+        typed: str = self.cleaned_data["amount"]
+        try:
+            amount = read_pounds(typed)
+        except Unreadable as why:
+            meant = f" Did you mean {why.suggestion}?" if why.suggestion else ""
+            raise forms.ValidationError(f"{why.reason}{meant}") from None
+        if amount < 0:
+            raise forms.ValidationError(f"“{typed}” is less than nought. Enter whole pounds, nought or more.")
+        return amount
 
 
 class FindAreaForm(forms.Form):

@@ -213,6 +213,30 @@ class Minimum(models.Model):
         return f"{self.area}, {self.year}: £{self.amount:,}"
 
 
+class Means(models.Model):
+    """What a body has for the fund in a year over all its areas, by its own figure, in whole pounds.
+
+    Rows are never changed: of a body's rows for a year the newest counts.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="means")
+    year = models.CharField(max_length=10, help_text="A financial year: 2015/16")
+    amount = models.DecimalField(max_digits=14, decimal_places=0)
+    source = models.CharField(max_length=300)
+    by = _person()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["organisation", "year", "pk"]
+        verbose_name_plural = "means"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="what_a_body_has_is_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} has £{self.amount:,} for {self.year}"
+
+
 class Round(models.Model):
     """A call for plans of an edition: when they are due and who receives them."""
 

@@ -7,9 +7,18 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from areas.models import Area, Invitation, Membership, Organisation, Participation, Population
-from areas.queries import is_coterminous, organisations_of, populations_for, posts_in, shares_of
+from areas.models import Area, Invitation, Means, Membership, Organisation, Participation, Population
+from areas.queries import (
+    PAYING,
+    is_coterminous,
+    means_of,
+    organisations_of,
+    populations_for,
+    posts_in,
+    shares_of,
+)
 from bcf.accounts.models import User
+from bcf.amounts import show_pounds
 
 Capacity = Participation.Capacity
 HEADINGS = {
@@ -42,10 +51,40 @@ def area_page(area: Area, person: User) -> dict[str, Any]:
             "inside": [_link(inner) for inner in area.areas_inside.order_by("name")],
             "people_url": _people_url(area) if person.has_perm("areas.see_people", area) else "",
         },
-        "bodies": _bodies(area),
+        "bodies": _bodies(area, person),
         "coterminous": is_coterminous(area),
         "posts": _posts(area),
         "populations": _populations(area),
+    }
+
+
+def means_url(area: Area, body: Organisation, person: User) -> str:
+    """Return the address of what a body that pays into the area's pool has; empty for who may not say it."""
+    if not person.has_perm("areas.say_means", body):
+        return ""
+    return reverse("area_means", kwargs={"area": area.slug, "organisation": body.pk})
+
+
+def means_page(area: Area, body: Organisation) -> dict[str, Any]:
+    """Return what the page of what a body has shows: what counts year by year, and what was said before."""
+    counting = {row.pk for row in means_of([body.pk]).values()}
+    rows = Means.objects.filter(organisation=body).select_related("by").order_by("-year", "-pk")
+    said = [
+        {
+            "year": row.year,
+            "amount": show_pounds(row.amount),
+            "source": row.source,
+            "by": str(row.by),
+            "at": row.at,
+            "counts": row.pk in counting,
+        }
+        for row in rows
+    ]
+    return {
+        "area": _link(area),
+        "body": body.name,
+        "said": [row for row in said if row["counts"]],
+        "before": [row for row in said if not row["counts"]],
     }
 
 
@@ -118,12 +157,17 @@ def _open_invitations(area: Area) -> list[Invitation]:
     return [invitation for invitation in invitations if invitation.is_open()]
 
 
-def _bodies(area: Area) -> list[dict[str, Any]]:
+def _bodies(area: Area, person: User) -> list[dict[str, Any]]:
     shares = {share.organisation_id: share for share in shares_of(area)}
     groups = []
     for capacity, members in groupby(organisations_of(area), key=lambda body: body.takes_part_as):  # type: ignore[attr-defined]
         bodies = [
-            {"name": body.name, "code": body.nhs_code or body.ons_code or "", "share": shares.get(body.pk)}
+            {
+                "name": body.name,
+                "code": body.nhs_code or body.ons_code or "",
+                "share": shares.get(body.pk),
+                "means_url": means_url(area, body, person) if capacity in PAYING else "",
+            }
             for body in members
         ]
         one, several = HEADINGS[Capacity(capacity)]

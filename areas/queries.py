@@ -1,15 +1,30 @@
 """Reads of places and people that more than one caller needs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from areas.models import Area, AreaShare, Extension, Membership, Organisation, Participation, Population, Role, Round
+from areas.models import (
+    Area,
+    AreaShare,
+    Extension,
+    Means,
+    Membership,
+    Organisation,
+    Participation,
+    Population,
+    Role,
+    Round,
+)
 from bcf.accounts.models import User
 
 Capacity = Participation.Capacity
+PAYING = (Capacity.COUNCIL, Capacity.CCG, Capacity.DISTRICT)
+"""The capacities whose bodies pay into a pool."""
+
 SIGNING = (Capacity.COUNCIL, Capacity.CCG, Capacity.BOARD)
 """The capacities whose bodies sign a plan as a whole, in the order they are shown."""
 
@@ -139,6 +154,12 @@ def _figure(population: Population) -> PopulationFigure:
         count=population.count,
         source=population.source,
     )
+
+
+def means_of(bodies: Iterable[int]) -> dict[tuple[int, str], Means]:
+    """Return what bodies say they have, by (organisation's id, year): of several figures for a year the newest."""
+    rows = Means.objects.filter(organisation__in=bodies).select_related("by").order_by("pk")
+    return {(row.organisation_id, row.year): row for row in rows}
 
 
 def deadlines_for(area: Area, edition_code: str) -> tuple[Deadline, ...]:

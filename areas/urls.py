@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{PEOPLE}roles/<int:membership>/post/", views.post, name="area_people_post"),
     path(f"{PEOPLE}roles/<int:membership>/end/", views.end, name="area_people_end"),
     path(f"{PEOPLE}invitations/<int:invitation>/withdraw/", views.withdraw, name="area_people_withdraw"),
+    path("areas/<slug:area>/bodies/<int:organisation>/means/", views.means, name="area_means"),
     path("invitations/<str:token>/", views.invitation, name="invitation"),
     path("invitations/<str:token>/join/", views.join, name="join"),
 ]

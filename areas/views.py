@@ -13,9 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from areas import actions
-from areas.forms import FindAreaForm, GrantForm, InviteForm, JoinForm, PostForm, ProviderForm
+from areas.forms import FindAreaForm, GrantForm, InviteForm, JoinForm, MeansForm, PostForm, ProviderForm
 from areas.models import Area, Invitation, Membership, Organisation, Role
-from areas.pages import area_page, areas_list, people_page
+from areas.pages import area_page, areas_list, means_page, people_page
+from areas.queries import PAYING
 from bcf.access import SignedInRequest, allowed, public, signed_in
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -29,6 +30,15 @@ def find_area(area: str, **_: Any) -> Area:
 def find_organisation(area: str, organisation: int, **_: Any) -> Organisation:
     """Return an organisation that takes part in the area of an address."""
     found = Organisation.objects.filter(pk=organisation, participations__area__slug=area).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def find_payer(area: str, organisation: int, **_: Any) -> Organisation:
+    """Return a body that pays into the pool of the area of an address."""
+    paying = Organisation.objects.filter(participations__area__slug=area, participations__takes_part_as__in=PAYING)
+    found = paying.filter(pk=organisation).first()
     if found is None:
         raise Http404
     return found
@@ -186,6 +196,23 @@ def withdraw(request: SignedInRequest, offer: Invitation, *, area: str, invitati
             return redirect("area_people", area=area)
     text = f"The link sent to {offer.email} will stop working."
     return _form_page(request, form, area, "Withdraw the invitation", "Withdraw it", text=text, destructive=True)
+
+
+@allowed("areas.say_means", find_payer)
+@require_http_methods(["GET", "HEAD", "POST"])
+def means(request: SignedInRequest, body: Organisation, *, area: str, organisation: int) -> HttpResponse:
+    """What a body has for the fund over all its areas, and a form to say so."""
+    form = MeansForm(_posted(request))
+    if form.is_valid():
+        try:
+            actions.say_means(organisation=body, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, f"What {body} has for {form.cleaned_data['year']} is saved.")
+            return redirect("area_means", area=area, organisation=organisation)
+    context = {"form": form, "has_errors": bool(form.errors), **means_page(find_area(area), body)}
+    return render(request, "areas/means.html", context)
 
 
 @public

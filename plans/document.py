@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import msgspec
+from django.db.models import Q
 
 from areas.models import Participation
 from areas.queries import organisations_of
@@ -44,7 +45,10 @@ class Contents(Mapping[str, Content]):
 
 
 class Document(msgspec.Struct, frozen=True, dict=True):
-    """One plan as it stands: the content of every part of its edition, and what the events say of it."""
+    """One plan as it stands: the content of every part of its edition, and what the events say of it.
+
+    `carried` are the parts that were carried over from another plan and that nobody has saved since.
+    """
 
     area: str
     area_name: str
@@ -55,6 +59,7 @@ class Document(msgspec.Struct, frozen=True, dict=True):
     numbers: Mapping[str, int]
     state: State
     provider_names: Mapping[str, str] = {}
+    carried: frozenset[str] = frozenset()
 
     @cached_property
     def edition(self) -> Edition:
@@ -110,7 +115,19 @@ def newest_revisions(record: Record) -> dict[str, PartRevision]:
 
 def document(record: Record, state: State | None = None) -> Document:
     """The document of a record's newest revisions: one query, and one more for the state unless it is given."""
-    revisions = newest_revisions(record)
+    return _document(record, newest_revisions(record), state_of(record) if state is None else state)
+
+
+def document_at(record: Record, numbers: Mapping[str, int]) -> Document:
+    """The document of a record's revisions of these numbers, by part key, without its state: one query."""
+    wanted = Q(pk__in=())
+    for part, number in numbers.items():
+        wanted |= Q(part=part, number=number)
+    revisions = PartRevision.objects.filter(wanted, record=record)
+    return _document(record, {one.part: one for one in revisions}, State())
+
+
+def _document(record: Record, revisions: Mapping[str, PartRevision], state: State) -> Document:
     known = {key: part for key in revisions if (part := record.edition.find(key))}
     return Document(
         area=record.area.slug,
@@ -124,7 +141,8 @@ def document(record: Record, state: State | None = None) -> Document:
         },
         digests={key: revision.digest for key, revision in revisions.items()},
         numbers={key: revision.number for key, revision in revisions.items()},
-        state=state_of(record) if state is None else state,
+        state=state,
+        carried=frozenset(key for key, one in revisions.items() if one.how == PartRevision.How.CARRIED),
         provider_names=provider_names(record) if record.edition.patterns else {},
     )
 

@@ -1,13 +1,14 @@
 """Reads of records that more than one caller needs."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.http import Http404
 
 from areas.models import Area
-from areas.queries import areas_of, memberships_of
+from areas.queries import areas_of
 from bcf.accounts.models import User
 from bcf.editions import EDITIONS
 from bcf.editions.base import COMMENTARY, Part
@@ -75,20 +76,37 @@ def plans_in(area: Area) -> QuerySet[Record]:
     return Record.objects.filter(area=area).select_related("area").order_by("edition_code")
 
 
-def given_in_all(person: User, edition_code: str, year: str) -> list[tuple[str, int, Decimal]]:
-    """What each body in which the person holds a role gives to plans of an edition in a year, over all its areas.
+@dataclass(frozen=True)
+class Elsewhere:
+    """What a body gives in other areas in a year: whole pounds, and to how many areas' pools."""
 
-    As (name, number of plans, whole pounds), for bodies that give to more than one plan: one CCG's money is added
-    up over its areas, for its own people only, since other areas' drafts are not for others to read.
+    amount: Decimal = Decimal(0)
+    areas: int = 0
+
+
+def given_elsewhere(area: Area, bodies: Collection[int], years: Collection[str]) -> dict[tuple[int, str], Elsewhere]:
+    """What bodies give in areas other than this one, by (organisation's id, year): one query.
+
+    One plan counts for each area, that of the newest edition. Of an area and one inside it only one counts, since the
+    inner area's money is in the outer one's pool: the outer one, and neither where this area is the other of them.
     """
-    own = memberships_of(person).values("organisation")
-    sums = (
-        Contribution.objects.filter(
-            organisation__in=own, year=year, record__edition_code=edition_code, actual__isnull=False
-        )
-        .values("organisation__name")
-        .annotate(plans=Count("record", distinct=True), given=Sum("actual"))
-        .filter(plans__gt=1)
-        .order_by("organisation__name")
+    newest = Record.objects.filter(area=OuterRef("record__area"), kind=Record.Kind.PLAN, period="").order_by(
+        "-edition_code"
     )
-    return [(one["organisation__name"], one["plans"], one["given"]) for one in sums]
+    sums = list(
+        Contribution.objects.filter(
+            organisation__in=bodies, year__in=years, actual__isnull=False, record=Subquery(newest.values("pk")[:1])
+        )
+        .exclude(record__area__in=[place for place in (area.pk, area.within_id) if place])
+        .exclude(record__area__within=area)
+        .values_list("organisation", "year", "record__area", "record__area__within")
+        .annotate(given=Sum("actual"))
+        .order_by("organisation", "year", "record__area")
+    )
+    paid_into = {(body, year, place) for body, year, place, _, given in sums if given}
+    found: dict[tuple[int, str], Elsewhere] = {}
+    for body, year, _, outer, given in sums:
+        if given and (body, year, outer) not in paid_into:
+            before = found.get((body, year), Elsewhere())
+            found[body, year] = Elsewhere(before.amount + given, before.areas + 1)
+    return found

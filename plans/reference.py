@@ -1,10 +1,12 @@
 """The reference block: what a plan is checked against that is not in it, each figure with its source.
 
-Published minimums and populations, the bodies that take part, the deadline. It is read from the tables of
-`areas` in a constant number of queries, and has a version (the digest of its bytes) that caches are keyed by.
+Published minimums and populations, the bodies that take part, what these have and give elsewhere, the deadline.
+It is read from tables in a constant number of queries, and has a version (the digest of its bytes) that caches are
+keyed by: so a change of any of it, in another area's plan too, gives fresh findings.
 """
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -13,7 +15,9 @@ import msgspec
 from django.utils.text import slugify
 
 from areas import queries
-from areas.models import Area
+from areas.models import Area, Organisation
+from bcf.editions import edition
+from plans.queries import Elsewhere, given_elsewhere
 
 CAPITALS = frozenset({"bcf", "ccg", "nhs"})
 SMALL = frozenset({"and", "in", "of", "on", "the", "upon", "with"})
@@ -59,6 +63,21 @@ class PublishedMinimum(msgspec.Struct, frozen=True):
     source: str
 
 
+class Means(msgspec.Struct, frozen=True):
+    """What a body has for the fund in a year, by its own figure, and what it gives in other areas; whole pounds.
+
+    `elsewhere` and the number of `areas` it is given in come from those areas' plans as they stand, drafts too: the
+    sum is for the check and for the body's own people, and nobody else here may read it.
+    """
+
+    organisation: str
+    year: str
+    has: Decimal
+    source: str
+    elsewhere: Decimal = Decimal(0)
+    areas: int = 0
+
+
 class Reference(msgspec.Struct, frozen=True, dict=True):
     """What checks and pages read beside the document."""
 
@@ -67,6 +86,7 @@ class Reference(msgspec.Struct, frozen=True, dict=True):
     minimums: tuple[PublishedMinimum, ...]
     boundaries_differ: bool
     deadline: datetime | None = None
+    means: tuple[Means, ...] = ()
 
     @cached_property
     def body(self) -> dict[str, Body]:
@@ -85,6 +105,10 @@ class Reference(msgspec.Struct, frozen=True, dict=True):
         """The published minimum of a body, or of the area, for a year."""
         return next((one for one in self.minimums if (one.year, one.organisation) == (year, organisation)), None)
 
+    def means_of(self, organisation: str, year: str) -> Means | None:
+        """What a body has for a year and gives elsewhere; None where it has not said what it has."""
+        return next((one for one in self.means if (one.organisation, one.year) == (organisation, year)), None)
+
     @cached_property
     def version(self) -> str:
         """The digest of all of it, for keys of caches."""
@@ -92,7 +116,7 @@ class Reference(msgspec.Struct, frozen=True, dict=True):
 
 
 def reference_for(area: Area, edition_code: str) -> Reference:
-    """The reference block of an area's plan in an edition: six queries, however large the area."""
+    """The reference block of an area's plan in an edition: eight queries, however large the area."""
     bodies = queries.organisations_of(area)
     deadlines = queries.deadlines_for(area, edition_code)
     shares = list(area.shares.all())
@@ -111,4 +135,18 @@ def reference_for(area: Area, edition_code: str) -> Reference:
         ),
         boundaries_differ=differs,
         deadline=deadlines[-1].due if deadlines else None,
+        means=_means(area, bodies, edition(edition_code).years),
+    )
+
+
+def _means(area: Area, bodies: Iterable[Organisation], years: tuple[str, ...]) -> tuple[Means, ...]:
+    keys = {body.pk: body.key for body in bodies}
+    said = {of: row for of, row in queries.means_of(keys).items() if of[1] in years}
+    if not said:
+        return ()
+    given = given_elsewhere(area, {body for body, _ in said}, years)
+    return tuple(
+        Means(keys[body], year, row.amount, row.source, elsewhere.amount, elsewhere.areas)
+        for (body, year), row in sorted(said.items())
+        for elsewhere in [given.get((body, year), Elsewhere())]
     )

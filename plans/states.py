@@ -114,13 +114,17 @@ class Decision:
 
 @dataclass(frozen=True)
 class State:
-    """Everything that the events say of a plan now."""
+    """Everything that the events say of a plan now.
+
+    `carried` says what plan it was started from: its edition, and the numbers of the revisions by part. Else empty.
+    """
 
     status: str = Status.DRAFTING
     since: datetime | None = None
     content_digest: str = ""
     commentaries: Mapping[str, str] = field(default_factory=dict)
     saved_at: datetime | None = None
+    carried: Mapping[str, Any] = field(default_factory=dict)
     acceptances: Mapping[str, Acceptance] = field(default_factory=dict)
     meeting: str = ""
     pack: int = 0
@@ -268,6 +272,7 @@ def _saved(state: State, fact: Fact) -> State:
         commentaries=fact.data.get("commentaries", state.commentaries),
         saved_at=state.saved_at if digest == state.content_digest else fact.at,
         acceptances=left,
+        carried=fact.data.get("from", state.carried),
     )
 
 

@@ -6,7 +6,6 @@ a page of a plan with 500 schemes costs no more than one with 5.
 
 import hashlib
 from decimal import Decimal
-from typing import Any
 
 import msgspec
 from django.core.cache import cache
@@ -32,6 +31,7 @@ NOT_YET = MISSING | {"R1"}
 
 STATE_WORDS = {
     "not-started": "Not started",
+    "carried": "Carried over: check it",
     "started": "Started",
     "needs-attention": "Needs attention",
     "complete": "Complete",
@@ -141,9 +141,9 @@ class Summary(msgspec.Struct, frozen=True):
 
 
 def _part_state(
-    untouched: bool,
+    one: Document,
     part: Part,
-    content: Any,
+    untouched: bool,
     about: list[Finding],
     accepted: frozenset[str],
     to_do: frozenset[str],
@@ -152,11 +152,14 @@ def _part_state(
     warnings = [finding for finding in about if finding.level == WARNING and finding.key not in accepted]
     if untouched:
         state = "not-started"
+    elif part.key in one.carried:
+        state = "carried"
     elif any(finding.id not in MISSING for finding in errors) or warnings:
         state = "needs-attention"
     else:
         state = "started" if errors else "complete"
     asked = {place for finding in about if finding.key in to_do for place in finding.places if place.part == part.key}
+    content = one.part(part.key)
     rows = {table.key: len(getattr(content, table.key)) for table in part.tables}
     return PartState(state, len(errors), len(warnings), rows, len(asked))
 
@@ -186,9 +189,7 @@ def summarise(one: Document, reference: Reference) -> Summary:
         findings=found,
         accepted=accepted,
         parts={
-            part.key: _part_state(
-                part.key in untouched, part, one.part(part.key), about.get(part.key, []), accepted, to_do
-            )
+            part.key: _part_state(one, part, part.key in untouched, about.get(part.key, []), accepted, to_do)
             for part in one.edition.parts
         },
         totals=tuple(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import checking, commentary, drafting, reading, signing
+from plans.views import checking, commentary, drafting, reading, signing, starting
 
 PLAN = "plans/<slug:area>/<slug:edition>/"
 PART = f"{PLAN}parts/<slug:part>/"
@@ -12,8 +12,9 @@ urlpatterns = [
     path("glossary/", reading.glossary, name="glossary"),
     path("help/", reading.help_page, name="help"),
     path("areas/<slug:area>/", reading.area, name="area"),
-    path("areas/<slug:area>/start/<slug:edition>/", drafting.start, name="start"),
+    path("areas/<slug:area>/start/<slug:edition>/", starting.start, name="start"),
     path(PLAN, drafting.plan, name="plan"),
+    path(f"{PLAN}carried/", starting.carried, name="carried"),
     path(PART, drafting.part, name="part"),
     path(f"{PART}history/", drafting.history, name="part_history"),
     path(f"{PART}history/<int:number>/restore/", drafting.restore, name="restore"),

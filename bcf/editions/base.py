@@ -361,6 +361,37 @@ class Summary:
 
 
 @dataclass(frozen=True, eq=False)
+class Feed:
+    """What of an older edition feeds this one. A place is `PART.FIELD` or `PART.TABLE`.
+
+    A field goes into a field of its kind; several texts go into one, in order. A table's rows go into a table with
+    their ids: `columns` says which column into which, `rows` which of the template's own rows into which. With
+    `turn` the function of that name in `plans.turning` parts or turns the lines on the way, into one or more tables;
+    `columns` then says what they are made from. `note` tells people what to look at.
+    """
+
+    sources: tuple[str, ...]
+    into: tuple[str, ...]
+    columns: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, str] = field(default_factory=dict)
+    turn: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Carried:
+    """How a plan in an older edition starts one in this: what goes where, and why the rest has no place.
+
+    `left` gives the reason by place: `PART`, `PART.FIELD`, `PART.TABLE`, `PART.TABLE.COLUMN`, or `PART.TABLE[ROW]`
+    for one of the template's own rows. Every answer of the older edition is fed somewhere or left.
+    """
+
+    edition: str
+    feeds: tuple[Feed, ...]
+    left: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
 class Edition:
     """One national template."""
 
@@ -371,6 +402,7 @@ class Edition:
     signings: tuple[Signing, ...]
     roles: Roles
     summary: Summary | None = None
+    carried: Carried | None = None
     recipients: str = ""
     checks_left_out: frozenset[str] = field(default_factory=frozenset)
 

@@ -25,6 +25,7 @@ from bcf.editions.base import (
     Work,
 )
 from bcf.editions.revised_2014_annexes import DESCRIPTION, EFFECT, PROVIDER_COMMENTARY
+from bcf.editions.revised_2014_carried import CARRIED
 from bcf.editions.revised_2014_guidance import GUIDANCE
 from bcf.editions.revised_2014_metrics import PERFORMANCE, SUPPORTING
 from bcf.editions.revised_2014_money import BENEFITS_PLAN, EXPENDITURE, FUNDING, SCHEMES, YEARS
@@ -458,5 +459,6 @@ EDITION = Edition(
         saved={year: f"benefits_{year.replace('/', '_')}" for year in YEARS},
         providers=("acute", "providers"),
     ),
+    carried=CARRIED,
     summary=Summary("2. Summary", FUNDING.sheet, ("sources", "areas", "benefits", "payments")),
 )

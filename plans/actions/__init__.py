@@ -1,5 +1,6 @@
 """Every write to plans: keyword-only, atomic, by a person, each with its event in the same transaction."""
 
+from plans.actions.carrying import start_plan_from
 from plans.actions.commentary import sign_commentary, signs_for, withdraw_commentary
 from plans.actions.drafting import (
     Draft,
@@ -48,6 +49,7 @@ __all__ = [
     "sign_commentary",
     "signs_for",
     "start_plan",
+    "start_plan_from",
     "take_back_acceptance",
     "withdraw_commentary",
     "withdraw_signature",

@@ -85,13 +85,21 @@ def start_plan(*, area: Area, edition_code: str, by: User) -> Record:
 
 @transaction.atomic
 def save_parts(
-    *, record: Record, changes: Iterable[Draft], by: User, how: str = How.BROWSER, void_signatures: bool = False
+    *,
+    record: Record,
+    changes: Iterable[Draft],
+    by: User,
+    how: str = How.BROWSER,
+    void_signatures: bool = False,
+    source: Mapping[str, Any] | None = None,
 ) -> dict[str, PartRevision]:
     """The only door in: store new revisions of any number of parts, their projection, and one event; or nothing.
 
     Returns the newest revision of each part named. A part whose content is what is stored already is left alone,
-    whatever its base. Raises `StaleSave` where a base is not the newest, `NotEditable` where the state allows no
-    saving, `WouldVoidSignatures` where signatures would lapse and `void_signatures` is False.
+    whatever its base; but of a part that was carried over, the same content from its base is a revision, by the
+    person who has looked at it. `source` is what the event says of where the content is from. Raises `StaleSave`
+    where a base is not the newest, `NotEditable` where the state allows no saving, `WouldVoidSignatures` where
+    signatures would lapse and `void_signatures` is False.
     """
     record = locked(record)
     edition = record.edition
@@ -105,7 +113,11 @@ def save_parts(
         content = part_types.canonical(part, draft.content)
         newest = revisions.get(draft.part)
         stored = newest.content.encode() if newest else part_types.encode(part_types.empty(part))
-        if part_types.encode(content) == stored:
+        same = part_types.encode(content) == stored
+        looked_at = (
+            newest is not None and (newest.how, how) == (How.CARRIED, How.BROWSER) and draft.base == newest.number
+        )
+        if same and not looked_at:
             if newest:
                 kept[draft.part] = newest
             continue
@@ -129,6 +141,7 @@ def save_parts(
         "parts": {key: {"number": kept[key].number, "digest": kept[key].digest} for key in changed},
         "how": how,
         **after,
+        **({"from": dict(source)} if source else {}),
     }
     if after["digest"] != state.content_digest and (lapsed := _lapsed(record, state)):
         data["lapsed"] = lapsed

@@ -67,6 +67,28 @@ def _document(content: bytes, name: str) -> tuple[bytes, str, str]:
     raise UnfitUpload("Only PDF, Word, Excel and PowerPoint files can be attached.")
 
 
+def bring_uploads(*, older: Record, newer: Record, named_in: bytes, by: User) -> None:
+    """Let a new plan hold those files of an older one that its contents name; the stored file is the same."""
+    Upload.objects.bulk_create(
+        Upload(
+            record=newer,
+            kind=one.kind,
+            key=one.key,
+            name=one.name,
+            content_type=one.content_type,
+            size=one.size,
+            alternative_text=one.alternative_text,
+            file=one.file.name,
+            by=by,
+            at=timezone.now(),
+        )
+        for one in Upload.objects.filter(record=older).exclude(
+            key__in=Upload.objects.filter(record=newer).values("key")
+        )
+        if one.key.encode() in named_in
+    )
+
+
 @transaction.atomic
 def add_upload(
     *, record: Record, kind: str, source: File[Any], name: str, by: User, alternative_text: str = ""

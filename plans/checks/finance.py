@@ -12,7 +12,7 @@ from plans.checks.asking import answers, missing, parts_of_kind, row_positions
 from plans.checks.base import ERROR, Figure, Finding, Place, check, found
 from plans.checks.wording import column_name, differ, difference, multiple, place_in, quoted, row_name
 from plans.document import Document
-from plans.reference import Reference
+from plans.reference import Means, Reference
 
 HUNDREDFOLD = Decimal(100)
 
@@ -76,6 +76,40 @@ def body_minimums(one: Document, reference: Reference) -> Iterator[Finding]:
                     figures=difference((least[0].capitalize(), least[1]), (f"Paid in {year}", paid), "Short by"),
                     short=f"{name} is {show_pounds(least[1] - paid)} short of its minimum",
                 )
+
+
+@check("F1", "A body in several areas gives no more in all than it has.")
+def body_means(one: Document, reference: Reference) -> Iterator[Finding]:
+    """A body that gives here and elsewhere more than it says it has. What it gives elsewhere is not told."""
+    for part in parts_of_kind(one, "contributions"):
+        for body in money.contributions_of(one):
+            for year in one.edition.years:
+                paid, means = body.paid_in(year), reference.means_of(body.organisation, year)
+                if paid is None or means is None or paid + means.elsewhere <= means.has:
+                    continue
+                name = reference.name_of(body.organisation)
+                yield found(
+                    "F1",
+                    ERROR,
+                    f"{name} pays in {show_pounds(paid)} here in {year}. For all its areas it has "
+                    f"{show_pounds(means.has)} ({means.source}). {_over(paid, means)}",
+                    places=[place_in(part, f"{body.place}.{one.edition.roles.paid_in[year]}", name)],
+                    figures=[
+                        Figure(f"Has for {year}", show_pounds(means.has)),
+                        Figure("Paid in here", show_pounds(paid)),
+                    ],
+                    short=f"{name} gives more in all than it has for {year}",
+                )
+
+
+def _over(paid: Decimal, means: Means) -> str:
+    if not means.areas:
+        return differ(paid, means.has)
+    return f"With what it gives in {_areas(means.areas)}, that is more than it has."
+
+
+def _areas(count: int) -> str:
+    return "one other area" if count == 1 else f"{count} other areas"
 
 
 def _least(body: money.BodyMoney, year: str, reference: Reference) -> tuple[str, Decimal] | None:

@@ -6,11 +6,15 @@ from typing import Any
 from django.core.cache import cache
 from django.utils.safestring import SafeString
 
+from areas.pages import means_url
+from areas.queries import PAYING, means_of, memberships_of, organisations_of
+from bcf.accounts.models import User
 from bcf.amounts import show_pounds, show_whole
 from plans import money
 from plans.document import Document, document
 from plans.models import Record
 from plans.pictures.sankey import Body, SchemeFlow, draw, draw_narrow
+from plans.queries import Elsewhere, given_elsewhere
 from plans.reference import Reference
 from plans.summary import Summary, cache_key
 
@@ -181,10 +185,38 @@ def _or_empty(value: Decimal | None) -> str:
     return "" if value is None else show_whole(value)
 
 
-def in_all_areas(given: list[tuple[str, int, Decimal]], year: str) -> list[dict[str, Any]]:
-    """The table of what the reader's own bodies give over several areas; none where they give to one."""
-    if not given:
+def in_all_areas(one: Document, record: Record, person: User, year: str) -> list[dict[str, Any]]:
+    """The table of what the reader's own bodies give here and elsewhere, of what they have; none without such bodies.
+
+    For a body's own people only, since other areas' drafts are not for others to read.
+    """
+    held = memberships_of(person).values("organisation")
+    own = {body.pk: body for body in organisations_of(record.area, *PAYING).filter(pk__in=held)}
+    if not own:
         return []
-    rows = [[name, {"shown": str(plans)}, {"shown": show_whole(amount)}] for name, plans, amount in given]
-    caption = f"Your own bodies over all their areas, whole pounds, {year}"
-    return [{"caption": caption, "head": ["Body", "Plans", "Given in all"], "rows": rows, "foot": []}]
+    has, given = means_of(own), given_elsewhere(record.area, own, (year,))
+    here = {body.organisation: body.paid_in(year) or Decimal(0) for body in money.contributions_of(one)}
+    rows = []
+    for body in own.values():
+        said, elsewhere = has.get((body.pk, year)), given.get((body.pk, year), Elsewhere())
+        in_all = here.get(body.key, Decimal(0)) + elsewhere.amount
+        shown = show_whole(said.amount) if said else "Not entered"
+        rows.append(
+            [
+                body.name,
+                {"shown": show_whole(here.get(body.key, Decimal(0)))},
+                {"shown": show_whole(elsewhere.amount)},
+                {"shown": show_whole(in_all)},
+                {"shown": shown, "url": means_url(record.area, body, person)},
+                {"shown": show_whole(said.amount - in_all) if said else ""},
+            ]
+        )
+    return [
+        {
+            "caption": f"Your own bodies over all their areas, whole pounds, {year}",
+            "head": ["Body", "Given here", "In other areas", "Given in all", "Of what it has", "Left"],
+            "rows": rows,
+            "foot": [],
+            "note": "Only a body’s own people see its line. One plan counts for each area: the newest.",
+        }
+    ]

@@ -1,10 +1,12 @@
 """The plan's first page: where we are, what waits, and every part with its honest state."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from bcf.amounts import show_pounds
 from plans.models import Assignment, PartRevision, Record
+from plans.pages.carried import new_parts
 from plans.pages.findings import shown
 from plans.pages.money import picture_of, picture_sentence, years
 from plans.pages.shell import head, short_day
@@ -18,8 +20,12 @@ def sections(
     summary: Summary,
     newest: dict[str, PartRevision],
     assignments: dict[str, Assignment],
+    new: Collection[str] = (),
 ) -> list[dict[str, Any]]:
-    """The task list by section: each part with its state, findings, holder, due day and last change."""
+    """The task list by section: each part with its state, findings, holder, due day and last change.
+
+    `new` are the parts that are new in the template, for a plan started from an older one: said until they are begun.
+    """
     listed = []
     for section in summary.edition.sections:
         parts = []
@@ -34,6 +40,7 @@ def sections(
                     "url": record.url("part", part=part.key),
                     "state": state.state,
                     "state_word": STATE_WORDS[state.state],
+                    "new": part.key in new and state.state == "not-started",
                     "errors": state.errors,
                     "warnings": state.warnings,
                     "questions": state.questions,
@@ -48,8 +55,8 @@ def sections(
 
 
 def next_part(record: Record, summary: Summary) -> dict[str, str] | None:
-    """The first part that is not complete: those not started or half written before those to be mended."""
-    for wanted in (("started", "not-started"), ("needs-attention",)):
+    """The first part that is not complete: those not started, half written or unchecked before those to be mended."""
+    for wanted in (("started", "not-started", "carried"), ("needs-attention",)):
         for part in summary.edition.parts:
             if summary.parts[part.key].state in wanted:
                 return {"label": part.full_title, "url": record.url("part", part=part.key)}
@@ -90,7 +97,7 @@ def page(
     year: str,
 ) -> dict[str, Any]:
     """The context of the plan page's body, below the head and the strip: the same for every reader."""
-    listed = sections(record, summary, newest, assignments)
+    listed = sections(record, summary, newest, assignments, new_parts(record.edition, state))
     wide, narrow = picture_of(record, reference, year)
     return {
         "plan": head(record),
@@ -107,6 +114,7 @@ def page(
         "worst": worst(record, summary, state),
         "findings_total": len(summary.found),
         "sections": listed,
+        "carried_url": record.url("carried") if state.carried else "",
         "complete": sum(section["complete"] for section in listed),
         "total": sum(section["total"] for section in listed),
     }

@@ -27,6 +27,7 @@ from plans.models import Assignment, PartRevision, Record, Upload
 from plans.pages import metric as metric_pages
 from plans.pages import stated
 from plans.pages.beside import beside
+from plans.pages.carried import origin
 from plans.pages.cells import draw_cells
 from plans.pages.findings import anchor, shown
 from plans.pages.grid import ROWS_A_PAGE, Setting, cell_words, compared_foot, grid, total_foot
@@ -380,6 +381,7 @@ def page(
             "history_url": record.url("part_history", part=part.key),
             "history_count": newest.number if newest else 0,
         },
+        "carried": origin(record, part, newest),
         **pieces,
         "media": media_of(part),
         "saved": {"words": f"Saved {when(newest.at)}", "by": f"by {saved_by}"} if newest else None,

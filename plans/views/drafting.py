@@ -11,11 +11,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from areas.models import Area
 from bcf import parts as part_types
 from bcf.access import allowed, may
 from bcf.accounts.models import User
-from bcf.editions import EDITIONS
 from bcf.editions.base import COMMENTARY, Part
 from bcf.parts import Content
 from plans import actions, commentaries
@@ -31,17 +29,8 @@ from plans.pages.people import possible_holders
 from plans.pages.shell import when
 from plans.places import place_label
 from plans.posting import read_act, read_post
-from plans.queries import AskedPart, find_area, find_part, find_plan
+from plans.queries import AskedPart, find_part, find_plan
 from plans.views.shared import Page, small_number
-
-
-@allowed("plans.start", find_area)
-def start(request: HttpRequest, place: Area, edition: str, **_: Any) -> HttpResponse:
-    """Start the area's plan in an edition, or go to it where it is started already."""
-    if request.method == "POST":
-        record = actions.start_plan(area=place, edition_code=edition, by=person(request))
-        return redirect(record)
-    return render(request, "plans/start.html", {"area": place, "edition": EDITIONS[edition]})
 
 
 def person(request: HttpRequest) -> User:

@@ -17,7 +17,7 @@ from plans.models import Record
 from plans.pages import metric as metric_pages
 from plans.pages import money as money_pages
 from plans.pages import work
-from plans.queries import find_area, find_plan, given_in_all, plans_in
+from plans.queries import find_area, find_plan, plans_in
 from plans.states import Status
 from plans.views.drafting import person
 from plans.views.shared import Page
@@ -40,7 +40,7 @@ def money(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
         "picture_sentence": "Heights are to one scale.",
         "years": money_pages.years(record, year, {}, "money"),
         "tables": money_pages.tables(one, record, page.reference, year)
-        + money_pages.in_all_areas(given_in_all(person(request), record.edition_code, year), year),
+        + money_pages.in_all_areas(one, record, person(request), year),
     }
     return page.render("plans/money.html", context)
 

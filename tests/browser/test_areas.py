@@ -62,6 +62,17 @@ def test_pages_are_accessible(request, width, axe, council, administrator, token
     people, held = "/areas/kent/people/", administrator.memberships.get().pk
     for address in ("/areas/", "/areas/kent/", people, "/areas/medway/people/", "/accounts/", "/accounts/logout/"):
         look(address)
+    means = f"/areas/kent/bodies/{council.pk}/means/"
+    look(means)
+    page.get_by_label("What the body has in all, in pounds").fill("12 k?")
+    page.get_by_role("button", name="Save the figure").click()
+    expect(page).to_have_title("Error: What Kent County Council has")
+    axe(page)
+    page.get_by_label("What the body has in all, in pounds").fill("12.5m")
+    page.get_by_label("Where the figure is from").fill("Budget for 2015/16")
+    page.get_by_role("button", name="Save the figure").click()
+    expect(page.get_by_role("cell", name="£12,500,000")).to_be_visible()
+    look(means)
     for act in (f"{council.pk}/grant/", f"roles/{held}/post/", f"roles/{held}/end/", f"{council.pk}/invite/"):
         look(people + act)
     page.get_by_role("button", name="Send the invitation").click()

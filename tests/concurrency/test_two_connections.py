@@ -80,6 +80,22 @@ def test_two_who_start_the_same_plan_get_one(world):
 
 
 @pytest.mark.parametrize("time_round", ROUNDS)
+def test_two_who_start_from_the_first_plan_get_one_carried_once(world, time_round):
+    older = builders.plan(world)
+    people = [world["author"], world["second author"]] * 2
+    made = at_once(
+        *(
+            lambda by=by: actions.start_plan_from(older=older, edition_code="2014-09", by=by)  # type: ignore[misc]
+            for by in people
+        )
+    )
+    assert {type(one) for one in made} == {Record}, made
+    (key,) = {one.pk for one in made}
+    assert [event.kind for event in Event.objects.filter(record=key)] == ["started", "saved"]
+    whole(made[0])
+
+
+@pytest.mark.parametrize("time_round", ROUNDS)
 def test_of_two_savers_from_one_base_one_is_told_and_both_texts_are_there(world, time_round):
     record = builders.started(world)
     builders.save(record, "vision", world["author"], text="<p>First.</p>")

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from areas.actions import say_means
 from bcf import parts as part_types
 from tests import builders
 
@@ -55,6 +56,10 @@ def counted(world):
     client = Client()
     client.force_login(world["author"])
     record = builders.plan(world)
+    for body in (builders.COUNCIL, builders.CCG):
+        say_means(
+            organisation=world.bodies[body], year="2015/16", amount=Decimal(9), source="Budget", by=world["finance"]
+        )
 
     def count(schemes):
         builders.save(record, "schemes", world["author"], schemes=many_schemes(schemes))

@@ -77,6 +77,7 @@ READERS = WRITERS | {"signatory here", "assistant here"}
 ROUTES = {
     "start": WRITERS,
     **dict.fromkeys(("plan", "part", "part_history", "read", "money", "metrics", "checklist", "sign_off"), READERS),
+    "carried": READERS,
     **dict.fromkeys(("checklist_table", "files", "download", "signed_download", "people", "picture"), READERS),
     **dict.fromkeys(("restore", "assign", "accept", "accept_several", "take_back", "picture_upload"), WRITERS),
     "provider": READERS | {"provider here"},
@@ -90,6 +91,7 @@ ROUTES = {
     "area_people_post": {"administrator here"},
     "area_people_end": {"administrator here", "author here"},  # the role in the address is the author's
     "area_people_withdraw": {"administrator here"},
+    "area_means": WRITERS,
 }
 CAPACITY = {"area_team": "assurer", "council there": "council"}
 

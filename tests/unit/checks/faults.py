@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from bcf.parts import Content, Stated, Unread
-from plans.reference import Reference
+from plans.reference import Means, Reference
 from plans.states import Decision, Signature, Signer, State, Status
 from tests.cases import CLEAN_BOARD, CLEAN_CCG, CLEAN_COUNCIL, CLEAN_REFERENCE, EDITION, clean
 
@@ -78,6 +78,12 @@ def says(place: str, text: str, value: str | None = None, **more: Any) -> Stated
 
 def pounds(amount: int) -> Decimal:
     return Decimal(amount)
+
+
+def having(elsewhere: int, areas: int, has: int = 9_000_000) -> Reference:
+    """The reference in which the CCG, which gives £8,500,000 here, has so much and gives so much in other areas."""
+    means = Means(CLEAN_CCG, "2015/16", Decimal(has), "its budget", Decimal(elsewhere), areas)
+    return msgspec.structs.replace(CLEAN_REFERENCE, means=(means,))
 
 
 MONDAY = datetime(2014, 3, 24, 10, tzinfo=UTC)
@@ -153,6 +159,13 @@ FAULTS = {
         "error",
         "The pool for 2015/16 is £10,000,000. The minimum is £10,000,001. It falls short by £1.",
         set_("plan-details", minimum_2015_16=pounds(10_000_001)),
+    ),
+    "a body gives more in all than it has": Fault(
+        "F1",
+        "error",
+        "NHS Exampleshire CCG pays in £8,500,000 here in 2015/16. For all its areas it has £9,000,000 (its budget). "
+        "With what it gives in 2 other areas, that is more than it has.",
+        reference=having(elsewhere=500_001, areas=2),
     ),
     "spending is more than the pool": Fault(
         "F2",
