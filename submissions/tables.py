@@ -13,6 +13,7 @@ from metrics.rates import shown, value_of
 from plans import money
 from plans.document import Document
 from plans.figures import FigureTable, shown_numbers
+from plans.numbering import anchor
 from plans.places import place_label
 from submissions.answers import Readers, cell_of, words_of
 from submissions.blocks import Cell, Column, Line
@@ -77,6 +78,12 @@ def _row_head(table: Table, row: Any, position: int, readers: Readers) -> Cell:
     return Cell(named, unread=isinstance(cell, Unread), muted=not words)
 
 
+def _anchor(table: Table, row: Any, readers: Readers) -> str:
+    """The id of a row that citations lead to; empty of any other."""
+    found = readers.cited.of.get(f"{table.row_word}:{row.id}")
+    return anchor(found.cited) if found and found.place.partition(".")[0] == table.key else ""
+
+
 def _first_column(table: Table) -> Column:
     heading = _heading(table)
     if heading is None and table.fixed_rows:
@@ -105,6 +112,7 @@ def _one_table(
         Line(
             _row_head(table, row, position, readers),
             tuple(cell_of(column, held(column, row), readers) for column in columns),
+            _anchor(table, row, readers),
         )
         for position, row in enumerate(rows, start=1)
     )

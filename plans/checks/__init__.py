@@ -9,6 +9,7 @@ from plans.checks import (  # noqa: F401
     printed_names,
     printed_rates,
     reading,
+    references,
     risks,
     savings,
     schemes,

@@ -16,14 +16,17 @@ from bcf.editions.base import Answer, Part, Table
 from bcf.parts import Content, Unread
 from plans import money, performance
 from plans.checks.base import ERROR, Finding
+from plans.checks.references import why_not_cited
 from plans.checks.wording import lowered
 from plans.document import Document
 from plans.figures import FigureTable, figure_tables, shown_numbers
 from plans.forms import PartForm, label_of
 from plans.models import Assignment, PartRevision, Record, Upload
+from plans.numbering import Numbering, not_cited, numbering, rich_cells
+from plans.numbering import shown as shown_text
 from plans.pages import metric as metric_pages
 from plans.pages import stated
-from plans.pages.findings import anchor, shown
+from plans.pages.findings import anchor, place_url, shown
 from plans.pages.grid import Setting, cell_words, compared_foot, grid, pages_of, total_foot
 from plans.pages.kept import kept
 from plans.pages.shell import day, when
@@ -93,14 +96,21 @@ def _findings(
     }
 
 
-def _messages(part: Part, summary: Summary, content: Content) -> dict[str, list[str]]:
-    """The sentences that stand beside fields: what could not be read."""
+def _messages(part: Part, content: Content, numbers: Numbering) -> dict[str, list[str]]:
+    """The sentences that stand beside fields: what could not be read, and what was typed to cite but does not."""
     beside: dict[str, list[str]] = defaultdict(list)
     for field in part.fields:
         cell = getattr(content, field.key)
         if isinstance(cell, Unread):
             beside[field.key].append(part_types.why_unread(field, cell).reason)
+    for place, _, html in rich_cells(part, content):
+        beside[place] += [why_not_cited(words, numbers) for words in dict.fromkeys(not_cited(html))]
     return beside
+
+
+def to_mend(part: Part, content: Content) -> bool:
+    """Whether something in a part could not be read as what it was typed for, so that its page is shown again."""
+    return bool(unread_summary(part, content)) or any(not_cited(html) for _, _, html in rich_cells(part, content))
 
 
 def _foot(part: Part, table: Table, one: Document, content: Content) -> list[dict[str, Any]]:
@@ -158,8 +168,14 @@ def blocks(
 ) -> tuple[PartForm, list[dict[str, Any]]]:
     """The form of a part's questions, and everything on its page in order: fields, tables, figures, pictures."""
     content = one.part(part.key)
+    numbers = numbering(one)
     form = PartForm(
-        part, content, reference, messages=_messages(part, summary, content), picker_url=record.url("picture_upload")
+        part,
+        content,
+        reference,
+        numbers=numbers,
+        messages=_messages(part, content, numbers),
+        picker_url=record.url("picture_upload"),
     )
     setting = Setting(
         reference=reference,
@@ -178,7 +194,7 @@ def blocks(
         made += _metric_blocks(part, content, setting)
     if part.kind == "performance":
         made += _performance_picture(one)
-    fields = [_field_block(form, part, field.key, content, reference) for field in part.fields]
+    fields = [_field_block(form, record, part, field.key, one, reference) for field in part.fields]
     tables = [_table_block(record, part, table, one, setting) for table in part.tables if table.look != "matrix"]
     made += tables + fields if part.kind in {"schemes"} else fields + tables
     made += stated.block(part, content)
@@ -205,16 +221,24 @@ def _table_block(record: Record, part: Part, table: Table, one: Document, settin
     return {"kind": "table", "html": kept(record, setting.reference, what, drawn)}
 
 
-def _field_block(form: PartForm, part: Part, key: str, content: Content, reference: Reference) -> dict[str, Any]:
-    field, cell = part.field[key], getattr(content, key)
+def _field_block(
+    form: PartForm, record: Record, part: Part, key: str, one: Document, reference: Reference
+) -> dict[str, Any]:
+    field, cell = part.field[key], getattr(one.part(part.key), key)
     return {
         "kind": "field",
         "field": form[key],
         "label": label_of(field),
-        "shown": mark_safe(cell or "")  # noqa: S308 - cleaned on the way in, by bcf.rich_text
+        "shown": rich_text_shown(record, numbering(one), cell or "", (part.key, key))
         if field.answer == Answer.RICH_TEXT and not isinstance(cell, Unread)
         else cell_words(field, cell, reference),
     }
+
+
+def rich_text_shown(record: Record, numbers: Numbering, html: str, place: tuple[str, str] = ("", "")) -> SafeString:
+    """A rich text as it is read on a page, its citations leading to the pages of what they cite."""
+    read = shown_text(html, numbers, lambda cited: place_url(record, cited.part, cited.place), place)
+    return mark_safe(read)  # noqa: S308 - cleaned on the way in, by bcf.rich_text
 
 
 def _performance_picture(one: Document) -> list[dict[str, Any]]:
@@ -367,6 +391,7 @@ def page(
         "blocks": made,
         "guidance": guidance(part),
         "base": newest.number if newest else 0,
+        "numbering": numbering(one) if any(field.answer == Answer.RICH_TEXT for field in part.fields) else None,
         "saved": {"words": f"Saved {when(newest.at)}", "by": f"by {saved_by}"} if newest else None,
         "read_only": bool(why_read_only),
         "read_only_why": why_read_only,

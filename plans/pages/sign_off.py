@@ -7,6 +7,7 @@ from bcf.parts import decode
 from plans.differences import differences
 from plans.document import Document, newest_revisions
 from plans.models import PartRevision, Record
+from plans.numbering import Numbering
 from plans.pages.shell import day, when
 from plans.states import Fact, Kind, Signature, Signer, State
 from plans.summary import Summary
@@ -112,7 +113,7 @@ def _told(act: Fact) -> str:
     return f"Reopened by {act.post}: {data['reason'].rstrip('.')}.{words}"
 
 
-def changes_since(record: Record, signature: Signature) -> list[dict[str, Any]]:
+def changes_since(record: Record, signature: Signature, numbers: Numbering) -> list[dict[str, Any]]:
     """What has changed in the parts since a signature was given: field by field, was and is, and by whom."""
     changed = []
     for key, newest in newest_revisions(record).items():
@@ -122,7 +123,8 @@ def changes_since(record: Record, signature: Signature) -> list[dict[str, Any]]:
         if before is None or before.digest == newest.digest:
             continue
         part = record.edition.part[key]
-        for one in differences(part, decode(part, before.content), decode(part, newest.content))[:20]:
+        contents = decode(part, before.content), decode(part, newest.content)
+        for one in differences(part, *contents, numbers=numbers)[:20]:
             changed.append(
                 {
                     "part": part.full_title,

@@ -1,5 +1,7 @@
 """The plan, its parts, their history; who holds which part; pictures put into texts."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +24,7 @@ from plans.differences import differences
 from plans.document import document, newest_revisions
 from plans.forms import AssignForm, PictureForm
 from plans.models import Assignment, PartRevision, Record, Upload
+from plans.numbering import numbering
 from plans.pages import overview
 from plans.pages import part as part_page
 from plans.pages.grid import page_of
@@ -178,10 +181,10 @@ def _after_saving(record: Record, key: str, post: QueryDict) -> str:
         table, _, rest = act.table.partition("-")
         return f"{url}?at={table}.{rest.partition('-')[0]}&saved=1#id_{act.table}"
     revision = PartRevision.objects.filter(record__pk=record.pk, part=key, newest=True).first()
-    content = part_types.decode(record.edition.part[key], revision.content) if revision else None
-    unread = content is not None and part_page.unread_summary(record.edition.part[key], content)
-    if post.get("then") == "next" and not unread:
-        _, after = part_page.neighbours(record, record.edition.part[key])
+    one_part = record.edition.part[key]
+    content = part_types.decode(one_part, revision.content) if revision else None
+    if post.get("then") == "next" and not (content and part_page.to_mend(one_part, content)):
+        _, after = part_page.neighbours(record, one_part)
         return after["url"] if after else record.url("plan")
     page = post.get("page", "")
     place = "#printed" if act.verb == "settle" else ""
@@ -210,13 +213,14 @@ def _both_texts(
         if name not in {"csrfmiddlewaretoken", "base", "then", "void_signatures"}
         for value in values
     ]
+    one = document(record, page.state)
     context = {
         "part": {"number": one_part.number, "title": one_part.title, "url": record.url("part", part=key)},
         "stale": bool(stale),
         "who": str(newest.by) if newest else "",
         "when": when(newest.at) if newest else "",
-        "differences": differences(one_part, theirs, mine, money.scheme_names(document(record, page.state))),
-        "prose": _prose(one_part, theirs, mine),
+        "differences": differences(one_part, theirs, mine, money.scheme_names(one), numbering(one)),
+        "prose": _prose(one_part, theirs, mine, partial(part_page.rich_text_shown, record, numbering(one))),
         "fields": fields,
         "base": newest.number if newest else 0,
         "standing": len(page.state.standing),
@@ -226,9 +230,13 @@ def _both_texts(
     return page.render("plans/both_texts.html", context, 409)
 
 
-def _prose(one_part: Part, theirs: Content, mine: Content) -> list[dict[str, str]]:
+def _prose(one_part: Part, theirs: Content, mine: Content, shown: Callable[[str], str]) -> list[dict[str, str]]:
     return [
-        {"label": field.label, "theirs": getattr(theirs, field.key) or "", "mine": getattr(mine, field.key) or ""}
+        {
+            "label": field.label,
+            "theirs": shown(getattr(theirs, field.key) or ""),
+            "mine": shown(getattr(mine, field.key) or ""),
+        }
         for field in one_part.fields
         if field.answer == "rich_text" and getattr(theirs, field.key) != getattr(mine, field.key)
     ]
@@ -242,7 +250,8 @@ def history(request: HttpRequest, record: Record, part: str, **_: Any) -> HttpRe
     one_part = record.edition.part[part]
     revisions = list(PartRevision.objects.filter(record=record, part=part).select_related("by").order_by("number"))
     shown: list[dict[str, Any]] = []
-    schemes = money.scheme_names(document(record, page.state))
+    one = document(record, page.state)
+    schemes = money.scheme_names(one)
     before = part_types.empty(one_part)
     for revision in revisions:
         content = part_types.decode(one_part, revision.content)
@@ -257,8 +266,8 @@ def history(request: HttpRequest, record: Record, part: str, **_: Any) -> HttpRe
                 if revision.newest or not page.writable
                 else record.url("restore", part=part, number=str(revision.number)),
                 "differences": [
-                    {"label": one.label, "was": one.was, "now": one.now}
-                    for one in differences(one_part, before, content, schemes)[:40]
+                    {"label": change.label, "was": change.was, "now": change.now}
+                    for change in differences(one_part, before, content, schemes, numbering(one))[:40]
                 ],
             }
         )

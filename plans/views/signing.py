@@ -15,6 +15,7 @@ from plans import actions
 from plans.document import document
 from plans.forms import DecisionForm, FreezeForm, ReasonForm, SignForm
 from plans.models import Record
+from plans.numbering import numbering
 from plans.pages import sign_off as pages
 from plans.pages.findings import shown
 from plans.queries import find_plan
@@ -184,7 +185,9 @@ def sign_off(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
 def _context(page: Page, mine: Mine | None, possible: dict[str, forms.Form]) -> dict[str, Any]:
     record, state = page.record, page.state
     earliest = min(state.signatures, key=lambda one: one.at, default=None)
-    changes = pages.changes_since(record, earliest) if earliest and state.lapsed else []
+    changes = (
+        pages.changes_since(record, earliest, numbering(document(record, state))) if earliest and state.lapsed else []
+    )
     asks = page.may("plans.write") and state.status in {Status.DRAFTING, Status.WITH_THE_BOARD}
     signing = state.status in {Status.SIGNING, Status.SIGNED}
     panel = None

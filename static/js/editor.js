@@ -108,6 +108,37 @@ export function wordLists(html) {
   return page.body.innerHTML;
 }
 
+/* A list of what can be cited, and a button that puts the chosen number in, as it would be typed. The form carries
+   the numbers: [what is cited, number, title]. A save reads them; see `plans/numbering.py`. */
+const numbers = JSON.parse(document.querySelector("input[name=numbering]")?.value || "[]");
+
+function citing(editor, id, name) {
+  const select = prose.crel("select", { className: "govuk-select editor-cite__list", id: `${id}_cite` });
+  select.setAttribute("aria-label", `Cite in: ${name}`);
+  select.append(prose.crel("option", { value: "", textContent: "Document, figure or scheme" }));
+  const groups = {};
+  for (const [cited, number, title] of numbers) {
+    const kind = cited.split(":")[0];
+    const word = kind[0].toUpperCase() + kind.slice(1);
+    groups[kind] ??= select.appendChild(prose.crel("optgroup", { label: `${word}s` }));
+    const textContent = [`${word} ${number}`, title].filter(Boolean).join(": ");
+    groups[kind].append(prose.crel("option", { value: `[[${word} ${number}]]`, textContent }));
+  }
+  const put = prose.crel("button", {
+    type: "button", className: "govuk-button govuk-button--secondary govuk-button--small", textContent: "Put in",
+    "aria-label": `Put in the citation: ${name}`,
+  });
+  put.addEventListener("click", () => {
+    if (!select.value) return select.focus();
+    editor.chain().focus().insertContent({ type: "text", text: select.value }).run();
+    select.value = "";
+  });
+  const label = prose.crel("label", { htmlFor: select.id, textContent: "Cite" });
+  const line = prose.crel("div", { className: "editor-cite" });
+  line.append(label, select, put);
+  return line;
+}
+
 /* Counted as `bcf.rich_text.words` counts: a run of characters with a letter or a digit in it. */
 export function words(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
@@ -176,6 +207,7 @@ function edit(textarea) {
     const count = words(textarea.value);
     if (counted) counted.textContent = `${count} ${count === 1 ? "word" : "words"}`;
   });
+  if (numbers.length) element.after(citing(editor, textarea.id, label?.textContent.trim() || "this text"));
   label?.addEventListener("click", () => editor.commands.focus());
   for (const link of document.querySelectorAll(`a[href$="#${textarea.id}"]`)) {
     link.addEventListener("click", (event) => {
