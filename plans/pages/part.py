@@ -8,7 +8,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from bcf import parts as part_types
 from bcf.amounts import show_pounds, show_whole
@@ -16,17 +16,15 @@ from bcf.editions.base import Answer, Part, Table
 from bcf.parts import Content, Unread
 from plans import money, performance
 from plans.checks.base import ERROR, Finding
-from plans.checks.references import why_not_cited
 from plans.checks.wording import lowered
 from plans.document import Document
 from plans.figures import FigureTable, figure_tables, shown_numbers
 from plans.forms import PartForm, label_of
 from plans.models import Assignment, PartRevision, Record, Upload
-from plans.numbering import Numbering, not_cited, numbering, rich_cells
-from plans.numbering import shown as shown_text
+from plans.numbering import Numbering, numbering
 from plans.pages import metric as metric_pages
-from plans.pages import stated
-from plans.pages.findings import anchor, place_url, shown
+from plans.pages import stated, texts
+from plans.pages.findings import anchor, shown
 from plans.pages.grid import Setting, cell_words, compared_foot, grid, pages_of, total_foot
 from plans.pages.kept import kept
 from plans.pages.shell import day, when
@@ -98,19 +96,12 @@ def _findings(
 
 def _messages(part: Part, content: Content, numbers: Numbering) -> dict[str, list[str]]:
     """The sentences that stand beside fields: what could not be read, and what was typed to cite but does not."""
-    beside: dict[str, list[str]] = defaultdict(list)
+    beside = texts.messages(part, content, numbers)
     for field in part.fields:
         cell = getattr(content, field.key)
         if isinstance(cell, Unread):
             beside[field.key].append(part_types.why_unread(field, cell).reason)
-    for place, _, html in rich_cells(part, content):
-        beside[place] += [why_not_cited(words, numbers) for words in dict.fromkeys(not_cited(html))]
     return beside
-
-
-def to_mend(part: Part, content: Content) -> bool:
-    """Whether something in a part could not be read as what it was typed for, so that its page is shown again."""
-    return bool(unread_summary(part, content)) or any(not_cited(html) for _, _, html in rich_cells(part, content))
 
 
 def _foot(part: Part, table: Table, one: Document, content: Content) -> list[dict[str, Any]]:
@@ -229,16 +220,10 @@ def _field_block(
         "kind": "field",
         "field": form[key],
         "label": label_of(field),
-        "shown": rich_text_shown(record, numbering(one), cell or "", (part.key, key))
+        "shown": texts.rich_text(record, numbering(one), cell or "", (part.key, key))
         if field.answer == Answer.RICH_TEXT and not isinstance(cell, Unread)
         else cell_words(field, cell, reference),
     }
-
-
-def rich_text_shown(record: Record, numbers: Numbering, html: str, place: tuple[str, str] = ("", "")) -> SafeString:
-    """A rich text as it is read on a page, its citations leading to the pages of what they cite."""
-    read = shown_text(html, numbers, lambda cited: place_url(record, cited.part, cited.place), place)
-    return mark_safe(read)  # noqa: S308 - cleaned on the way in, by bcf.rich_text
 
 
 def _performance_picture(one: Document) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from plans.document import document, newest_revisions
 from plans.forms import AssignForm, PictureForm
 from plans.models import Assignment, PartRevision, Record, Upload
 from plans.numbering import numbering
-from plans.pages import overview
+from plans.pages import overview, texts
 from plans.pages import part as part_page
 from plans.pages.grid import page_of
 from plans.pages.kept import kept
@@ -183,7 +183,8 @@ def _after_saving(record: Record, key: str, post: QueryDict) -> str:
     revision = PartRevision.objects.filter(record__pk=record.pk, part=key, newest=True).first()
     one_part = record.edition.part[key]
     content = part_types.decode(one_part, revision.content) if revision else None
-    if post.get("then") == "next" and not (content and part_page.to_mend(one_part, content)):
+    astray = content and (part_page.unread_summary(one_part, content) or texts.astray(one_part, content))
+    if post.get("then") == "next" and not astray:
         _, after = part_page.neighbours(record, one_part)
         return after["url"] if after else record.url("plan")
     page = post.get("page", "")
@@ -220,7 +221,7 @@ def _both_texts(
         "who": str(newest.by) if newest else "",
         "when": when(newest.at) if newest else "",
         "differences": differences(one_part, theirs, mine, money.scheme_names(one), numbering(one)),
-        "prose": _prose(one_part, theirs, mine, partial(part_page.rich_text_shown, record, numbering(one))),
+        "prose": _prose(one_part, theirs, mine, partial(texts.rich_text, record, numbering(one))),
         "fields": fields,
         "base": newest.number if newest else 0,
         "standing": len(page.state.standing),
