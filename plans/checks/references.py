@@ -84,7 +84,9 @@ def unresolved(one: Document, reference: Reference) -> Iterator[Finding]:
             if kind == "figure" and int(number.partition(".")[0]) not in captions:
                 yield _dangling(written.part, written.place, f"figure {number}", "no figure has that number")
             elif kind != "figure" and numbers[kind] and number not in numbers[kind]:
-                there = f"the plan lists {counted(len(numbers[kind]), kind)}"
+                printed = kind == "document" and any(_printed(one))
+                listed_here = f"the plan lists {counted(len(numbers[kind]), kind)}"
+                there = "no document is printed with that number" if printed else listed_here
                 yield _dangling(written.part, written.place, f"{kind} {number}", there)
     for twice in sorted({number for number in captions if captions.count(number) > 1}):
         where = [written for written in writing(one) if str(twice) in CAPTION.findall(written.text)]

@@ -88,7 +88,7 @@ def test_printed_numbers_of_documents():
     assert twice == "Two documents are printed with the number 16: “Needs” and “Strategy”."
     assert messages(text="<p>x</p>", rule=printed_twice, documents=printed("1", "3")) == []
     (gap,) = messages(text="<p>Documents 1, 2 and 3.</p>", documents=printed("1", "3"))
-    assert gap.endswith("refers to document 2; the plan lists two documents.")
+    assert gap.endswith("refers to document 2; no document is printed with that number.")
 
 
 def test_a_citation_alone_is_an_answer():
