@@ -63,7 +63,7 @@ def not_saved(request: HttpRequest, reason: str = "") -> HttpResponseBase:
 
     Nothing is stored, and nothing but what this very request brought is shown.
     """
-    hidden = {"csrfmiddlewaretoken", "base", "act", "then", "password", "password1", "password2"}
+    hidden = {"csrfmiddlewaretoken", "base", "numbering", "act", "then", "password", "password1", "password2"}
     typed = [
         text
         for name, texts in request.POST.lists()

@@ -110,9 +110,7 @@ export function wordLists(html) {
 
 /* A list of what can be cited, and a button that puts the chosen number in, as it would be typed. The form carries
    the numbers: [what is cited, number, title]. A save reads them; see `plans/numbering.py`. */
-const numbers = JSON.parse(document.querySelector("input[name=numbering]")?.value || "[]");
-
-function citing(editor, id, name) {
+function citing(editor, id, name, numbers) {
   const select = prose.crel("select", { className: "govuk-select editor-cite__list", id: `${id}_cite` });
   select.setAttribute("aria-label", `Cite in: ${name}`);
   select.append(prose.crel("option", { value: "", textContent: "Document, figure or scheme" }));
@@ -207,7 +205,6 @@ function edit(textarea) {
     const count = words(textarea.value);
     if (counted) counted.textContent = `${count} ${count === 1 ? "word" : "words"}`;
   });
-  if (numbers.length) element.after(citing(editor, textarea.id, label?.textContent.trim() || "this text"));
   label?.addEventListener("click", () => editor.commands.focus());
   for (const link of document.querySelectorAll(`a[href$="#${textarea.id}"]`)) {
     link.addEventListener("click", (event) => {
@@ -216,8 +213,37 @@ function edit(textarea) {
     });
   }
   if (location.hash === `#${textarea.id}`) editor.commands.focus();
-  return editor;
+  return { editor, textarea, element, name: label?.textContent.trim() || "this text" };
 }
 
-for (const textarea of document.querySelectorAll("textarea[data-rich-text]")) edit(textarea);
-document.documentElement.dataset.editors = "ready";
+/* What the browser puts back into a text (after Back, say), which it may do after the editors stand, was typed on the
+   revision and with the numbers with which the page was drawn then. So these come back with it, and it is shown:
+   the page around it may have been drawn anew. */
+function putBack(edited, drawn) {
+  let found = false;
+  for (const { editor, textarea } of edited) {
+    if (textarea.value === textarea.dataset.saved) continue;
+    found = true;
+    if (textarea.value !== editor.getHTML()) editor.commands.setContent(textarea.value, { emitUpdate: true });
+  }
+  const before = history.state?.drawn;
+  if (found && before) for (const input of drawn) input.value = before[input.name] ?? input.value;
+  const now = Object.fromEntries(drawn.map((input) => [input.name, input.value]));
+  history.replaceState({ ...history.state, drawn: now }, "");
+}
+
+const edited = [...document.querySelectorAll("textarea[data-rich-text]")].map(edit);
+
+window.addEventListener(
+  "pageshow",
+  () => {
+    const drawn = [...document.querySelectorAll("#part-form > [name=base], #part-form > [name=numbering]")];
+    putBack(edited, drawn);
+    const numbers = JSON.parse(drawn.find((input) => input.name === "numbering")?.value || "[]");
+    if (numbers.length) {
+      for (const { editor, textarea, element, name } of edited) element.after(citing(editor, textarea.id, name, numbers));
+    }
+    document.documentElement.dataset.editors = "ready";
+  },
+  { once: true },
+);

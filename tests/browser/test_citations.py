@@ -3,10 +3,13 @@
 import re
 from collections.abc import Callable
 
+import msgspec
 import pytest
 from playwright.sync_api import Page, expect
 
+from bcf.accounts.models import User
 from bcf.rich_text.citations import element
+from plans.actions.drafting import Draft, save_parts
 from plans.document import document
 from tests.browser.test_part_page import part, save
 from tests.demo_world import INTEGRATION, World
@@ -61,6 +64,8 @@ def test_typing_one_without_scripts(demo: World, enter: Enter, page_without_scri
     page = enter(page_without_scripts, INTEGRATION)
     page.goto(demo.draft.url("part", part="vision"))
     expect(page.get_by_role("heading", name="To cite")).to_be_visible()
+    page.locator(".side-note__more summary").click()
+    expect(page.locator(".side-note__list li").nth(4)).to_be_visible()
     page.get_by_label(TEXT).fill("See [[document 1]], [[Scheme 3]] and [[Document 40]].")
     page.get_by_role("button", name="Save and continue").click()
     expect(page.locator("[data-error-summary]")).to_contain_text("“[[Document 40]]” names nothing in the plan.")
@@ -68,6 +73,26 @@ def test_typing_one_without_scripts(demo: World, enter: Enter, page_without_scri
     assert len(re.findall("<cite", stored(demo))) == 2
     page.get_by_role("link", name=re.compile("names nothing in the plan")).click()
     expect(page.get_by_label(TEXT)).to_be_visible()
+
+
+def test_text_that_comes_back_cites_what_it_was_typed_with(demo: World, enter: Enter, page: Page) -> None:
+    part(enter(page, INTEGRATION), demo.draft, "vision")
+    page.get_by_role("textbox", name=TEXT).fill("See [[Document 1]].")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/help/")
+    one = document(demo.draft)
+    first, *others = one.part("documents").documents
+    content = msgspec.structs.replace(one.part("documents"), documents=(*others, first))
+    draft = Draft("documents", content, one.numbers["documents"])
+    save_parts(record=demo.draft, changes=[draft], by=User.objects.get(email=INTEGRATION))
+    # Pages vary by cookie: with another one the browser must ask for the page again.
+    page.context.add_cookies([{"name": "other", "value": "1", "url": page.url}])
+    page.go_back()
+    page.wait_for_function("document.documentElement.dataset.editors === 'ready'")
+    expect(page.get_by_role("textbox", name=TEXT)).to_have_text("See [[Document 1]].")
+    save(page)
+    assert stored(demo) == f"<p>See {element(f'document:{first.id}')}.</p>"
+    expect(page.get_by_role("textbox", name=TEXT)).to_have_text(f"See [[Document {len(others) + 1}]].")
 
 
 @pytest.mark.parametrize("who", ["page", "phone_page"])
