@@ -68,7 +68,17 @@ def not_saved(request: HttpRequest, reason: str = "") -> HttpResponseBase:
 
     Nothing is stored, and nothing but what this very request brought is shown.
     """
-    hidden = {"csrfmiddlewaretoken", "base", "act", "then", "page", "digest", "set-aside", "void_signatures"}
+    hidden = {
+        "csrfmiddlewaretoken",
+        "base",
+        "numbering",
+        "act",
+        "then",
+        "page",
+        "digest",
+        "set-aside",
+        "void_signatures",
+    }
     hidden |= {"password", "password1", "password2"}
     typed = [
         {

@@ -6,6 +6,7 @@ Rows are matched by identity. Prose is compared as its words; the word-level mar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from bcf import parts as part_types
@@ -14,6 +15,7 @@ from bcf.amounts import show_whole
 from bcf.editions.base import Answer, Field, Part, Table
 from bcf.parts import Content, Row
 from plans.checks.wording import lowered
+from plans.numbering import UNNUMBERED, Numbering, as_read, as_typed
 from plans.places import place_label
 
 LONGEST = 160
@@ -51,9 +53,17 @@ def shown(field: Field, cell: Any, names: Mapping[str, str] | None = None) -> st
 
 
 def differences(
-    part: Part, before: Content, after: Content, names: Mapping[str, str] | None = None
+    part: Part,
+    before: Content,
+    after: Content,
+    names: Mapping[str, str] | None = None,
+    numbers: Numbering = UNNUMBERED,
 ) -> list[Difference]:
-    """Everything that differs, in the order of the page. `names` gives schemes, bodies and files by their key."""
+    """Everything that differs, in the order of the page.
+
+    `names` gives schemes, bodies and files by their key; `numbers` are those that citations show, as they are typed.
+    """
+    before, after = (as_read(part, one, partial(as_typed, known=numbers)) for one in (before, after))
     found = [
         difference(field, field.label, getattr(before, field.key), getattr(after, field.key), names)
         for field in part.fields

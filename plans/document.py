@@ -4,7 +4,7 @@ Pages that read, checks, signatures, the PDF, the workbook and the JSON take a `
 beside it, and no tables.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -23,25 +23,6 @@ from plans.states import Fact, State, fold
 
 FORMAT = "better-care-fund-plan"
 FORMAT_VERSION = 1
-
-
-class Contents(Mapping[str, Content]):
-    """The contents of parts by key, each decoded when it is first asked for: a page reads few of them."""
-
-    def __init__(self, stored: Mapping[Part, str]) -> None:
-        self._stored = {part.key: (part, text) for part, text in stored.items()}
-        self._decoded: dict[str, Content] = {}
-
-    def __getitem__(self, key: str) -> Content:
-        if key not in self._decoded:
-            self._decoded[key] = part_types.decode(*self._stored[key])
-        return self._decoded[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._stored)
-
-    def __len__(self) -> int:
-        return len(self._stored)
 
 
 class Document(msgspec.Struct, frozen=True, dict=True):
@@ -128,22 +109,30 @@ def document_at(record: Record, numbers: Mapping[str, int]) -> Document:
 
 
 def _document(record: Record, revisions: Mapping[str, PartRevision], state: State) -> Document:
-    known = {key: part for key in revisions if (part := record.edition.find(key))}
+    """The document of these revisions. Those of a scheme or provider that the plan no longer has are left out."""
+    template = record.edition
+    names = provider_names(record) if template.patterns else {}
+
+    def decoded(keys: Iterable[str]) -> dict[str, Content]:
+        known = {key: part for key in keys if (part := template.find(key))}
+        return {key: part_types.decode(part, revisions[key].content) for key, part in known.items()}
+
+    contents = decoded(key for key in revisions if key in template.part)
+    if template.patterns:
+        found = entries(template, lambda key: _held(contents, template.part[key]), names)
+        whole = template.of_plan(found[SCHEME], found[PROVIDER])
+        contents |= decoded(part.key for part in whole.parts if part.pattern and part.key in revisions)
     return Document(
         area=record.area.slug,
         area_name=record.area.name,
         fictional=record.area.fictional,
         edition_code=record.edition_code,
-        contents={
-            key: part_types.decode(known[key], revision.content)
-            for key, revision in revisions.items()
-            if key in known
-        },
+        contents=contents,
         digests={key: revision.digest for key, revision in revisions.items()},
         numbers={key: revision.number for key, revision in revisions.items()},
         state=state,
         carried=frozenset(key for key, one in revisions.items() if one.how == PartRevision.How.CARRIED),
-        provider_names=provider_names(record) if record.edition.patterns else {},
+        provider_names=names,
     )
 
 

@@ -17,6 +17,7 @@ from bcf.editions.base import Answer, Field, Part
 from bcf.editor import RichTextField, RichTextWidget
 from bcf.parts import Content
 from plans.actions.signing import OUTCOMES
+from plans.numbering import UNNUMBERED, Numbering, as_typed
 from plans.reference import Reference
 
 AFFIXES = {Answer.MONEY: {"prefix": "£"}, Answer.PERCENTAGE: {"suffix": "%"}}
@@ -71,7 +72,9 @@ def _field(field: Field, cell: Any, reference: Reference, picker_url: str) -> fo
     return forms.CharField(widget=forms.TextInput(attrs={**attrs, **AFFIXES.get(field.answer, {})}), **shared)
 
 
-def _initial(field: Field, cell: Any) -> Any:
+def _initial(field: Field, cell: Any, numbers: Numbering) -> Any:
+    if field.answer == Answer.RICH_TEXT and isinstance(cell, str):
+        return as_typed(cell, numbers)
     if field.answer in {Answer.ORGANISATIONS, Answer.CHOICES}:
         return list(cell) if isinstance(cell, tuple) else []
     shown = part_types.as_typed(field, cell)
@@ -79,7 +82,10 @@ def _initial(field: Field, cell: Any) -> Any:
 
 
 class PartForm(forms.Form):
-    """The questions of a part that are not in tables, holding its content, with findings as the fields' errors."""
+    """The questions of a part that are not in tables, holding its content, with findings as the fields' errors.
+
+    `numbers` are those that its citations show.
+    """
 
     def __init__(
         self,
@@ -87,10 +93,11 @@ class PartForm(forms.Form):
         content: Content,
         reference: Reference,
         *,
+        numbers: Numbering = UNNUMBERED,
         messages: Mapping[str, Iterable[str]] | None = None,
         picker_url: str = "",
     ) -> None:
-        held = {field.key: _initial(field, getattr(content, field.key)) for field in part.fields}
+        held = {field.key: _initial(field, getattr(content, field.key), numbers) for field in part.fields}
         super().__init__(data=held)
         for field in part.fields:
             self.fields[field.key] = _field(field, getattr(content, field.key), reference, picker_url)

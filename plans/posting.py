@@ -4,7 +4,8 @@ Fields are named by their key; cells `TABLE-ROW-COLUMN`, with one hidden `TABLE-
 were not posted stay as they are, so a page may post only what changed. A file that an earlier post brought is named
 by `TABLE-ROW-COLUMN-kept`. Row buttons post `act`:
 `add:TABLE`, `remove:TABLE:ROW`, `up:TABLE:ROW`, `down:TABLE:ROW`, `use:TABLE-ROW-COLUMN:TEXT`.
-Every `set-aside` names a printed figure to set aside.
+Every `set-aside` names a printed figure to set aside. `numbering` are the numbers with which the form was
+drawn: what is typed as `[[Document 4]]` cites the document that had that number then. Without them it stays as typed.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from django.utils.datastructures import MultiValueDict
 from bcf import parts as part_types
 from bcf.editions.base import Answer, Field, Part, Table
 from bcf.parts import Content, Row
+from plans import numbering
 
 MANY = frozenset({Answer.CHOICES, Answer.ORGANISATIONS})
 ABSENT_IS_EMPTY = MANY | {Answer.YES_NO}
@@ -58,7 +60,7 @@ def read_post(
     if act.verb == "use":
         post = post.copy()
         post[act.table] = act.text
-    reader = _Reader(post, files or MultiValueDict(), keep_file)
+    reader = _Reader(post, files or MultiValueDict(), keep_file, numbering.carried(post.get("numbering", "")))
     changes: dict[str, Any] = {
         field.key: reader.cell(field, field.key, getattr(content, field.key)) for field in part.fields
     }
@@ -91,6 +93,7 @@ class _Reader:
     post: QueryDict
     files: Mapping[str, UploadedFile]
     keep_file: KeepFile | None
+    numbers: numbering.Numbering
 
     def cell(self, field: Field, name: str, before: Any) -> Any:
         if field.answer == Answer.FILE:
@@ -99,7 +102,8 @@ class _Reader:
             return part_types.read_cell(field, self.post.getlist(name))
         if name not in self.post:
             return None if field.answer in ABSENT_IS_EMPTY else before
-        return part_types.read_cell(field, str(self.post[name]))
+        cell = part_types.read_cell(field, str(self.post[name]))
+        return numbering.read(cell, self.numbers) if field.answer == Answer.RICH_TEXT and cell else cell
 
     def file(self, name: str, before: Any) -> Any:
         uploaded = self.files.get(name)

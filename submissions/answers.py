@@ -16,6 +16,7 @@ from bcf.editions.base import Field, Part
 from bcf.parts import Content, Unread, answered
 from bcf.rich_text.blocks import Cell as RichCell
 from bcf.rich_text.blocks import Table as RichTable
+from plans.numbering import UNNUMBERED, Numbering, anchor, shown
 from plans.reference import Reference
 from submissions.blocks import Answer, Block, Cell, Fact, Facts, Question
 
@@ -27,12 +28,13 @@ HEADING = re.compile(r"<(/?)h([34])>")
 
 @dataclass(frozen=True)
 class Readers:
-    """What answers are read with: names of bodies, of attached files by key, and of the plan's schemes."""
+    """What answers are read with: names of bodies, of attached files by key, of the plan's schemes; what is cited."""
 
     reference: Reference
     files: Mapping[str, str] = field(default_factory=dict)
     schemes: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
+    cited: Numbering = UNNUMBERED
 
 
 def words_of(question: Field, cell: Any, readers: Readers, *, in_table: bool = False) -> str:
@@ -135,14 +137,17 @@ def _blank(question: Field, content: Content, readers: Readers) -> str:
     return NOT_ANSWERED if asked(question, content, readers.reference) else NOT_ASKED
 
 
-def _long_answer(question: Field, content: Content, readers: Readers, under: int) -> Answer:
+def _long_answer(part: Part, question: Field, content: Content, readers: Readers, under: int) -> Answer:
     cell = getattr(content, question.key)
     if not answered(cell):
         return Answer(format_html("<p>{}.</p>", _blank(question, content, readers)), blank=True)
     if isinstance(cell, Unread):
         return Answer(format_html('<p><span class="not-read">{}</span> <em>not read</em></p>', cell.typed))
-    html = nested_headings(squared(cell), under) if question.answer == Kind.RICH_TEXT else _paragraphs(cell)
-    return Answer(html)
+    if question.answer != Kind.RICH_TEXT:
+        return Answer(_paragraphs(cell))
+    place = (part.key, question.key)
+    read = shown(squared(cell), readers.cited, lambda found: f"#{anchor(found.cited)}", place)
+    return Answer(nested_headings(read, under))
 
 
 def fact_of(question: Field, content: Content, readers: Readers) -> Fact:
@@ -173,7 +178,7 @@ def answers_of(
             yield from _together(facts, part)
             facts = []
             yield Question(_own_number(question.number, part), question.label, heading=not alone)
-            yield _long_answer(question, content, readers, 3 if alone else 4)
+            yield _long_answer(part, question, content, readers, 3 if alone else 4)
         else:
             facts.append(fact_of(question, content, readers))
         facts += (more or {}).get(question.key, ())

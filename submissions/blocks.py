@@ -89,10 +89,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a table; the first cell is its head."""
+    """A row of a table; the first cell is its head. `anchor` is its id, where the text cites it."""
 
     head: Cell
     cells: tuple[Cell, ...]
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture under its caption: wide for paper and desk, narrow for a phone."""
+    """A chart that is drawn from the plan, under its caption: wide for paper and desk, narrow for a phone."""
 
     kind: ClassVar = "figure"
     caption: str

@@ -14,6 +14,7 @@ import msgspec
 from plans.checks.base import Finding
 from plans.document import FORMAT_VERSION, Document, document, to_json
 from plans.models import Record, Upload
+from plans.numbering import in_words
 from plans.reference import Reference, reference_for
 from plans.states import Status
 from plans.summary import summary_of
@@ -94,7 +95,7 @@ def _pdf(record: Record, made_from: Ingredients, told: Told) -> bytes:
 
 def _xlsx(record: Record, made_from: Ingredients, told: Told) -> bytes:
     told(20, "Writing the tabs")
-    return workbook.make_workbook(made_from.document, made_from.reference, made_from.findings)
+    return workbook.make_workbook(in_words(made_from.document), made_from.reference, made_from.findings)
 
 
 def _json(record: Record, made_from: Ingredients, told: Told) -> bytes:

@@ -17,6 +17,7 @@ from plans import money
 from plans.checks.base import Finding
 from plans.document import Document
 from plans.figures import figure_tables
+from plans.numbering import numbering
 from plans.pages.metric import saving_sentence, sentence
 from plans.reference import Reference
 from plans.states import Acceptance
@@ -46,7 +47,9 @@ def reading(
     document: Document, reference: Reference, findings: Iterable[Finding], files: Mapping[str, str] | None = None
 ) -> Reading:
     """The plan as blocks. `files` gives the names of attached files by their keys."""
-    readers = Readers(reference, files or {}, money.scheme_names(document), money.scheme_numbers(document))
+    readers = Readers(
+        reference, files or {}, money.scheme_names(document), money.scheme_numbers(document), numbering(document)
+    )
     notices = _notices(document, findings)
     sections = []
     for number, title, parts in national_sections(document.edition):
@@ -92,12 +95,15 @@ def _tabs(section: Section) -> list[tuple[str, str, tuple[Part, ...]]]:
 
 
 def _numbered(sections: list[list[Block]]) -> tuple[tuple[Block, ...], ...]:
-    """The same blocks with tables and figures numbered through the whole plan."""
+    """The same blocks with tables and charts numbered through the whole plan, each id on the first that has it."""
     table_numbers, figure_numbers = count(1), count(1)
+    taken: set[str] = set()
 
     def numbered(block: Block) -> Block:
         if isinstance(block, Table):
-            return replace(block, number=next(table_numbers))
+            rows = tuple(replace(line, anchor="") if line.anchor in taken else line for line in block.rows)
+            taken.update(line.anchor for line in rows if line.anchor)
+            return replace(block, number=next(table_numbers), rows=rows)
         return replace(block, number=next(figure_numbers)) if isinstance(block, Figure) else block
 
     return tuple(tuple(numbered(block) for block in section) for section in sections)

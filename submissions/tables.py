@@ -13,6 +13,7 @@ from metrics.rates import shown, value_of
 from plans import money
 from plans.document import Document
 from plans.figures import FigureTable, shown_numbers
+from plans.numbering import Numbered, anchor
 from plans.places import place_label
 from submissions.answers import Readers, cell_of, words_of
 from submissions.blocks import Cell, Column, Line
@@ -71,10 +72,17 @@ def _row_head(table: Table, row: Any, position: int, readers: Readers) -> Cell:
         return Cell(str(position))
     cell = getattr(row, heading.key)
     words = words_of(heading, cell, readers)
-    number = readers.numbers.get(row.id, str(position))
-    named = f"{number}  {words}" if words and table.row_word == "scheme" else words
+    cited = _cited(table, row, readers)
+    number = cited.number if cited else readers.numbers.get(row.id, str(position))
+    named = f"{number}  {words}" if words and (cited or table.row_word == "scheme") else words
     named = named or f"{table.row_word.capitalize()} {position}"
     return Cell(named, unread=isinstance(cell, Unread), muted=not words)
+
+
+def _cited(table: Table, row: Any, readers: Readers) -> Numbered | None:
+    """What a row is to citations, with its number; None of a row that cannot be cited."""
+    found = readers.cited.of.get(f"{table.row_word}:{row.id}")
+    return found if found and found.place.partition(".")[0] == table.key else None
 
 
 def _first_column(table: Table) -> Column:
@@ -105,6 +113,7 @@ def _one_table(
         Line(
             _row_head(table, row, position, readers),
             tuple(cell_of(column, held(column, row), readers) for column in columns),
+            anchor(cited.cited) if (cited := _cited(table, row, readers)) else "",
         )
         for position, row in enumerate(rows, start=1)
     )

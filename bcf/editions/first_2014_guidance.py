@@ -35,7 +35,7 @@ GUIDANCE: dict[str, tuple[tuple[str, ...], str]] = {
             "One line on what each document contains",
             "A link that works, or the file itself",
         ),
-        "Cite a document in the text by the number it has here. The checklist notices a number that has no document and a document that has no link.",
+        "Cite a document in the text by the number it has here, in double brackets: [[Document 1]]. It follows when the order changes. The checklist notices a number that has no document and a document that has no link.",
     ),
     "vision": (
         (

@@ -15,7 +15,7 @@ GUIDANCE: dict[str, tuple[tuple[str, ...], str]] = {
             "Any agreement, report or programme plan that the text cites",
             "A link that works, or the file itself",
         ),
-        "Enter each document once, here, and cite it everywhere by the number it has in this list.",
+        "Enter each document once, here, and cite it everywhere by the number it has in this list, in double brackets: [[Document 1]]. It follows when the order changes.",
     ),
     "vision": (
         (

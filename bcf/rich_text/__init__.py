@@ -3,7 +3,8 @@
 Text is read into a short list of blocks (paragraph, heading, list, quotation, table, figure) and written
 out again from those blocks alone, so nothing gets through that is not named here, and the same meaning
 gives the same bytes: Word's list paragraphs become lists, `b` becomes `strong`, a bold first row becomes a
-table's head. nh3 parses what comes in, as a browser would, and stands guard over what goes out.
+table's head. What cites a document, a figure or a scheme is an empty `cite` that names it: see `citations`.
+nh3 parses what comes in, as a browser would, and stands guard over what goes out.
 """
 
 import re
@@ -19,6 +20,7 @@ PLAIN = ["p", "h3", "h4", "ul", "ol", "li", "strong", "em", "sub", "sup", "br", 
 PLAIN += ["table", "thead", "tbody", "tr", "figure", "figcaption"]
 KEPT: dict[str, set[str]] = {tag: set() for tag in PLAIN} | {
     "a": {"href"},
+    "cite": {"data-ref"},
     "img": {"src", "alt", "data-file"},
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
@@ -68,7 +70,7 @@ def has_tags(text: str) -> bool:
 def _text(block: Block) -> str:
     match block:
         case Paragraph(runs=runs) | Heading(runs=runs) | Figure(caption=runs):
-            return "".join(run.text for run in runs)
+            return "".join(run.words for run in runs)
         case Listing(items=items):
             return "\n".join("\n".join(_text(inner) for inner in item) for item in items)
         case Quotation(blocks=blocks):
@@ -79,7 +81,7 @@ def _text(block: Block) -> str:
 
 def _typed(block: Block) -> str | None:
     match block:
-        case Paragraph(runs=[Run(text=text, marks=marks, href="")]) if not marks:
+        case Paragraph(runs=[Run(text=text, marks=marks, href="", cited="")]) if not marks:
             return text
         case Listing(ordered=ordered, items=items) if all(len(item) == 1 for item in items):
             lines = [_typed(item[0]) if isinstance(item[0], Paragraph) else None for item in items]

@@ -9,11 +9,20 @@ from typing import NamedTuple
 
 
 class Run(NamedTuple):
-    """Text of one look. A line break within a block is a newline."""
+    """Text of one look. A line break within a block is a newline.
+
+    Of a citation, `cited` is what it names, and the text one `MARK` for each time it stands there.
+    """
 
     text: str
     marks: frozenset[str] = frozenset()
     href: str = ""
+    cited: str = ""
+
+    @property
+    def words(self) -> str:
+        """The text; of a citation, whose number is not known here, what kind of thing it cites: `[document]`."""
+        return f"[{self.cited.partition(':')[0]}]" * len(self.text) if self.cited else self.text
 
 
 @dataclass
@@ -97,8 +106,8 @@ def tidy(runs: Iterable[Run]) -> list[Run]:
     if kept:
         kept[-1] = kept[-1]._replace(text=last)
     joined = [
-        Run(unicodedata.normalize("NFC", "".join(run.text for run in same)), marks, href)
-        for (marks, href), same in groupby(kept, key=lambda run: (run.marks, run.href))
+        Run(unicodedata.normalize("NFC", "".join(run.text for run in same)), *look)
+        for look, same in groupby(kept, key=lambda run: run[1:])
     ]
     return joined if joined == kept else tidy(joined)
 

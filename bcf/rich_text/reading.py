@@ -22,6 +22,7 @@ from bcf.rich_text.blocks import (
     tidy,
     without_bold,
 )
+from bcf.rich_text.citations import MARK, fit
 from bcf.rich_text.lists import gathered, item_of, numbered, take_marker
 from bcf.rich_text.tree import Node, Tree
 
@@ -60,6 +61,7 @@ DROPPED = {
 ATTRIBUTES = {
     "*": {"style", "class"},
     "a": {"href"},
+    "cite": {"data-ref"},
     "img": {"src", "alt", "data-file"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
@@ -146,6 +148,8 @@ class _Reader:
                 self._container(child, flow, look, depth, in_table)
             elif child.tag in BREAKING or child.tag in HEADINGS:
                 self._breaking(child, flow, look, depth, in_table)
+            elif child.tag == "cite" and fit(cited := child.attributes.get("data-ref", "")):
+                flow.runs.append(look._replace(text=MARK, href="", cited=cited))
             else:
                 self._into(child, flow, _looked(child, look), depth, in_table)
 

@@ -5,6 +5,7 @@ from html import escape
 from itertools import groupby
 
 from bcf.rich_text.blocks import Block, Cell, Figure, Heading, Listing, Paragraph, Quotation, Run, Table
+from bcf.rich_text.citations import element
 
 
 def write(block: Block) -> str:
@@ -55,7 +56,10 @@ def _write_cell(cell: Cell, scope: str) -> str:
 def _inline(runs: Iterable[Run], looks: tuple[str, ...] = ("a", "strong", "em", "sub", "sup")) -> str:
     """Runs as HTML, elements always nested in the same order and never split without need."""
     if not looks:
-        return "".join(escape(run.text, quote=False).replace("\n", "<br>") for run in runs)
+        return "".join(
+            element(run.cited) * len(run.text) if run.cited else escape(run.text, quote=False).replace("\n", "<br>")
+            for run in runs
+        )
     look, *rest = looks
     written = []
     for key, same in groupby(runs, key=lambda run: run.href if look == "a" else look in run.marks):

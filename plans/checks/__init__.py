@@ -11,6 +11,7 @@ from plans.checks import (  # noqa: F401
     printed_rates,
     providers,
     reading,
+    references,
     risks,
     savings,
     schemes,

@@ -7,9 +7,11 @@ import msgspec
 
 from bcf.editions.base import Answer, Field, Part
 from bcf.parts import Content, Row, Unread, answered, cells
+from bcf.rich_text.citations import cited_in
 from plans.checks.wording import plain
 from plans.document import Document
 from plans.money import once
+from plans.numbering import numbering, worded
 from plans.reference import Reference
 
 TEXTS = frozenset({Answer.RICH_TEXT, Answer.TEXT, Answer.LONG_TEXT})
@@ -36,7 +38,7 @@ def asked(one: Document, reference: Reference, part: Part, field: Field) -> bool
 
 def missing(cell: Any) -> bool:
     """Whether a cell has no answer at all. What was typed and could not be read is an answer, though a bad one."""
-    return not answered(cell) or (isinstance(cell, str) and not plain(cell).strip())
+    return not answered(cell) or (isinstance(cell, str) and not plain(cell).strip() and not cited_in(cell))
 
 
 def readable(part: Part, table: str, column: str, one: Document) -> bool:
@@ -66,10 +68,13 @@ def answers(one: Document) -> dict[str, tuple[tuple[str, Field, Any, Row | None]
 
 @once
 def writing(one: Document) -> tuple[Written, ...]:
-    """Every text answer that holds words, in the order of the plan."""
+    """Every text answer that holds words, in the order of the plan, with words for its citations."""
+    known = numbering(one)
     return tuple(
         Written(part, field, place, text, row)
         for part in one.edition.parts
         for place, field, cell, row in answers(one)[part.key]
-        if field.answer in TEXTS and isinstance(cell, str) and (text := plain(cell).strip())
+        if field.answer in TEXTS
+        and isinstance(cell, str)
+        and (text := plain(worded(cell, known) if field.answer == Answer.RICH_TEXT else cell).strip())
     )

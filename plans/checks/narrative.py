@@ -1,6 +1,6 @@
-"""N1 to N5: every question answered with the kind of answer it asks for, and what the words refer to is there.
+"""N1, N2 and N5: every question answered with the kind of answer it asks for, and related documents can be read.
 
-N4, which compares printed names, stands with the other printed figures in `stated`.
+N3, what the words refer to, is in `references`; N4, which compares printed names, in `printed_names`.
 """
 
 import re
@@ -48,12 +48,6 @@ NOT_YET = re.compile(
     re.I,
 )
 SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
-CITED = {
-    "documents": re.compile(r"\bdocuments? (\d{1,3})\b(?!\s*%)", re.I),
-    "schemes": re.compile(r"\bschemes? (\d{1,3})\b(?!\.\d|\s*%)", re.I),
-}
-CITED_FIGURE = re.compile(r"\bfigure (\d{1,3})\b(?!\s*%)", re.I)
-CAPTION = re.compile(r"^\s*figure (\d{1,3})\b", re.I | re.M)
 ADDRESS = re.compile(r"(?:https?://|mailto:)\S+\.\S+", re.I)
 
 
@@ -207,47 +201,6 @@ def _undated(part: Part, field: Field, blank: list[Field]) -> Iterator[Finding]:
             places=[place_in(part, date.key, cut(date.label))],
             short=f"{part.full_title}: no, and no date by which it will be",
         )
-
-
-@check("N3", "Every document, scheme and figure cited in the text is there.")
-def unresolved(one: Document, reference: Reference) -> Iterator[Finding]:
-    """Numbers cited beyond the documents and schemes listed, and figures that have no caption."""
-    listed_rows = {
-        table.key: len(getattr(one.part(part.key), table.key))
-        for part in one.edition.parts
-        for table in part.tables
-        if table.key in CITED
-    }
-    captions = [int(number) for written in writing(one) for number in CAPTION.findall(written.text)]
-    for written in writing(one):
-        for table, count in listed_rows.items():
-            for number in sorted({int(cited) for cited in CITED[table].findall(written.text)}):
-                if count and not 1 <= number <= count:
-                    word = table.removesuffix("s")
-                    there = f"the plan lists {counted(count, word)}"
-                    yield _dangling(written.part, written.place, f"{word} {number}", there)
-        for number in sorted({int(cited) for cited in CITED_FIGURE.findall(written.text)}):
-            if number not in captions:
-                yield _dangling(written.part, written.place, f"figure {number}", "no figure has that number")
-    for number in sorted({number for number in captions if captions.count(number) > 1}):
-        where = [written for written in writing(one) if str(number) in CAPTION.findall(written.text)]
-        yield found(
-            "N3",
-            WARNING,
-            f"{sentence(spelt(captions.count(number)))} figures are numbered {number}.",
-            places=[place_in(written.part, written.place, cut(written.field.label)) for written in where],
-            short=f"Two figures are numbered {number}",
-        )
-
-
-def _dangling(part: Part, place: str, cited: str, there: str) -> Finding:
-    return found(
-        "N3",
-        WARNING,
-        f"{part.full_title} refers to {cited}; {there}.",
-        places=[Place(part.key, place, part.full_title)],
-        short=f"{part.full_title} refers to {cited}, which is not there",
-    )
 
 
 @check("N5", "A related document has a working link or an attached file.")

@@ -6,10 +6,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from bcf.amounts import show_pounds
-from bcf.editions.base import COMMENTARY, Part
+from bcf.editions.base import COMMENTARY, Answer, Part
 from plans import money
 from plans.document import Document
 from plans.models import Assignment, Record
+from plans.numbering import numbering
 from plans.pages import metric as metric_pages
 from plans.pages.shell import day
 from plans.reference import Reference
@@ -19,6 +20,7 @@ def beside(
     record: Record, part: Part, one: Document, reference: Reference, may_write: bool, assignment: Assignment | None
 ) -> dict[str, Any]:
     """What stands beside the questions of a part."""
+    prose = any(field.answer == Answer.RICH_TEXT for field in part.fields)
     content, contingency = one.part(part.key), one.edition.roles.contingency
     return {
         "guidance": guidance(part),
@@ -30,6 +32,7 @@ def beside(
         "definition": part.metric.definition if part.metric else "",
         "working": metric_pages.saving_sentence(part.metric, content) if part.metric else "",
         "contingency_url": record.url("part", part=contingency) if contingency else "",
+        "citable": numbering(one).entries if may_write and prose else (),
         "schemes": _scheme_names(one) if "schemes" in part.beside else [],
     }
 

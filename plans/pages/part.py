@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from bcf import parts as part_types
 from bcf.amounts import show_whole
@@ -24,8 +24,9 @@ from plans.document import Document
 from plans.figures import FigureTable, figure_tables, shown_numbers
 from plans.forms import PartForm, label_of, media_of
 from plans.models import Assignment, PartRevision, Record, Upload
+from plans.numbering import Numbering, numbering
 from plans.pages import metric as metric_pages
-from plans.pages import stated
+from plans.pages import stated, texts
 from plans.pages.beside import beside
 from plans.pages.carried import origin
 from plans.pages.cells import draw_cells
@@ -98,9 +99,9 @@ def _findings(record: Record, part: Part, one: Document, summary: Summary, may_w
     return {name: drawn(found) for name, found in (("errors", errors), ("rest", rest)) if found}
 
 
-def _messages(part: Part, summary: Summary, content: Content) -> dict[str, list[str]]:
-    """The sentences that stand beside fields: what could not be read."""
-    beside: dict[str, list[str]] = defaultdict(list)
+def _messages(part: Part, content: Content, numbers: Numbering) -> dict[str, list[str]]:
+    """The sentences that stand beside fields: what could not be read, and what was typed to cite but does not."""
+    beside = texts.messages(part, content, numbers)
     for field in part.fields:
         cell = getattr(content, field.key)
         if isinstance(cell, Unread):
@@ -163,8 +164,14 @@ def blocks(
 ) -> tuple[PartForm, list[dict[str, Any]]]:
     """The form of a part's questions, and everything on its page in order: fields, tables, figures, pictures."""
     content = one.part(part.key)
+    numbers = numbering(one)
     form = PartForm(
-        part, content, reference, messages=_messages(part, summary, content), picker_url=record.url("picture_upload")
+        part,
+        content,
+        reference,
+        numbers=numbers,
+        messages=_messages(part, content, numbers),
+        picker_url=record.url("picture_upload"),
     )
     setting = Setting(
         reference=reference,
@@ -183,7 +190,7 @@ def blocks(
         made += _metric_blocks(part, content, setting)
     if part.kind == "performance":
         made += _performance_picture(one)
-    fields = [_field_block(form, part, field.key, content, reference) for field in part.fields]
+    fields = [_field_block(form, record, part, field.key, one, reference) for field in part.fields]
     tables = [_table_block(part, table, one, setting) for table in part.tables if table.look != "matrix"]
     made += tables + fields if part.kind in {"schemes"} else fields + tables
     made += stated.block(part, content)
@@ -201,13 +208,15 @@ def _table_block(part: Part, table: Table, one: Document, setting: Setting) -> d
     return {"kind": "table", "template": TABLE_TEMPLATES[table.look], "table": shown}
 
 
-def _field_block(form: PartForm, part: Part, key: str, content: Content, reference: Reference) -> dict[str, Any]:
-    field, cell = part.field[key], getattr(content, key)
+def _field_block(
+    form: PartForm, record: Record, part: Part, key: str, one: Document, reference: Reference
+) -> dict[str, Any]:
+    field, cell = part.field[key], getattr(one.part(part.key), key)
     return {
         "kind": "field",
         "field": form[key],
         "label": label_of(field),
-        "shown": mark_safe(cell or "")  # noqa: S308 - cleaned on the way in, by bcf.rich_text
+        "shown": texts.rich_text(record, numbering(one), cell or "", (part.key, key))
         if field.answer == Answer.RICH_TEXT and not isinstance(cell, Unread)
         else cell_words(field, cell, reference),
     }
@@ -326,12 +335,14 @@ def drawn(
     form, made = blocks(record, part, one, reference, summary, sitting, uploads)
     content = one.part(part.key)
     read_only = not sitting.may_write
+    prose = any(field.answer == Answer.RICH_TEXT for field in part.fields)
     unread = [found for found in unread_summary(part, content) if found["in_table"]]
     side = beside(record, part, one, reference, sitting.may_write, assignment)
     at = next((n for n, block in enumerate(made) if block["kind"] == "stated"), len(made))
     problems = render_to_string("components/error_summary.html", {"form": form, "unread": unread})
     return {
         "base": one.numbers.get(part.key, 0),
+        "numbering": numbering(one).carried if prose else "",
         "problems": SafeString(problems.strip()),
         "findings": _findings(record, part, one, summary, sitting.may_write),
         "above": _blocks_drawn(made[:at], read_only),

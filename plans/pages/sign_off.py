@@ -9,6 +9,7 @@ from bcf.parts import decode
 from plans.differences import differences
 from plans.document import Document, newest_revisions
 from plans.models import PartRevision, Record
+from plans.numbering import Numbering
 from plans.pages.shell import day, when
 from plans.states import Fact, Kind, Signature, Signer, State
 from plans.summary import Summary
@@ -120,7 +121,7 @@ def _told(act: Fact) -> str:
 
 
 def changes_since(
-    record: Record, edition: Edition, signature: Signature, names: Mapping[str, str]
+    record: Record, edition: Edition, signature: Signature, names: Mapping[str, str], numbers: Numbering
 ) -> list[dict[str, Any]]:
     """What has changed in the parts since a signature was given: field by field, was and is, and by whom."""
     changed = []
@@ -133,7 +134,8 @@ def changes_since(
         part = edition.part.get(key)
         if part is None or part.scope != PLAN:
             continue
-        for one in differences(part, decode(part, before.content), decode(part, newest.content), names)[:20]:
+        contents = decode(part, before.content), decode(part, newest.content)
+        for one in differences(part, *contents, names, numbers)[:20]:
             changed.append(
                 {
                     "part": part.full_title,

@@ -1,5 +1,7 @@
 """The plan, its parts, their history; who holds which part; pictures put into texts."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +23,8 @@ from plans.differences import differences
 from plans.document import document, newest_revisions
 from plans.forms import AssignForm, PictureForm
 from plans.models import Assignment, PartRevision, Record, Upload
-from plans.pages import overview
+from plans.numbering import numbering
+from plans.pages import overview, texts
 from plans.pages import part as part_page
 from plans.pages.grid import page_of
 from plans.pages.kept import kept
@@ -178,10 +181,10 @@ def _after_saving(page: Page, one_part: Part, post: QueryDict) -> str:
         return f"{url}?at={table}.{rest.partition('-')[0]}&saved=1#id_{act.table}"
     revision = PartRevision.objects.filter(record__pk=record.pk, part=key, newest=True).first()
     content = part_types.decode(one_part, revision.content) if revision else None
-    unread = content is not None and part_page.unread_summary(one_part, content)
-    if post.get("then") == "next" and one_part.scope == COMMENTARY and not unread:
+    astray = content and (part_page.unread_summary(one_part, content) or texts.astray(one_part, content))
+    if post.get("then") == "next" and one_part.scope == COMMENTARY and not astray:
         return record.url("provider", provider=one_part.about)
-    if post.get("then") == "next" and not unread:
+    if post.get("then") == "next" and not astray:
         _, after = part_page.neighbours(record, page.summary.edition, one_part)
         return after["url"] if after else record.url("plan")
     shown = post.get("page", "")
@@ -216,14 +219,15 @@ def _both_texts(
         if name not in {"csrfmiddlewaretoken", "base", "then", "void_signatures"}
         for value in values
     ]
+    one = document(record, page.state)
     context = {
         "part": {"number": one_part.number, "title": one_part.title, "url": record.url("part", part=key)},
         "stale": bool(stale),
         "who": str(newest.by) if newest else "",
         "when": when(newest.at) if newest else "",
-        "differences": differences(one_part, theirs, mine, page.names(document(record, page.state))),
-        "files": [{"name": one.name, "url": picture_address(one)} for one in _uploads_kept(record, posted)],
-        "prose": _prose(one_part, theirs, mine),
+        "differences": differences(one_part, theirs, mine, page.names(one), numbering(one)),
+        "files": [{"name": each.name, "url": picture_address(each)} for each in _uploads_kept(record, posted)],
+        "prose": _prose(one_part, theirs, mine, partial(texts.rich_text, record, numbering(one))),
         "fields": fields,
         "base": newest.number if newest else 0,
         "standing": commentaries.would_void(page.state, page.summary.edition, one_part),
@@ -233,9 +237,13 @@ def _both_texts(
     return page.render("plans/both_texts.html", context, 409)
 
 
-def _prose(one_part: Part, theirs: Content, mine: Content) -> list[dict[str, str]]:
+def _prose(one_part: Part, theirs: Content, mine: Content, shown: Callable[[str], str]) -> list[dict[str, str]]:
     return [
-        {"label": field.label, "theirs": getattr(theirs, field.key) or "", "mine": getattr(mine, field.key) or ""}
+        {
+            "label": field.label,
+            "theirs": shown(getattr(theirs, field.key) or ""),
+            "mine": shown(getattr(mine, field.key) or ""),
+        }
         for field in one_part.fields
         if field.answer == "rich_text" and getattr(theirs, field.key) != getattr(mine, field.key)
     ]
@@ -250,7 +258,8 @@ def history(request: HttpRequest, asked: AskedPart, part: str, **_: Any) -> Http
     one_part = page.part(part)
     revisions = list(PartRevision.objects.filter(record=record, part=part).select_related("by").order_by("number"))
     shown: list[dict[str, Any]] = []
-    names = page.names(document(record, page.state))
+    one = document(record, page.state)
+    names = page.names(one)
     before = part_types.empty(one_part)
     for revision in revisions:
         content = part_types.decode(one_part, revision.content)
@@ -265,8 +274,8 @@ def history(request: HttpRequest, asked: AskedPart, part: str, **_: Any) -> Http
                 if revision.newest or not page.may_write(one_part)
                 else record.url("restore", part=part, number=str(revision.number)),
                 "differences": [
-                    {"label": one.label, "was": one.was, "now": one.now}
-                    for one in differences(one_part, before, content, names)[:40]
+                    {"label": change.label, "was": change.was, "now": change.now}
+                    for change in differences(one_part, before, content, names, numbering(one))[:40]
                 ],
             }
         )

@@ -15,6 +15,7 @@ from plans import actions
 from plans.document import document
 from plans.forms import DecisionForm, FreezeForm, ReasonForm, SignForm
 from plans.models import Record
+from plans.numbering import numbering
 from plans.pages import sign_off as pages
 from plans.pages.commentary import rows as commentary_rows
 from plans.pages.findings import shown
@@ -188,7 +189,9 @@ def _context(page: Page, mine: Mine | None, possible: dict[str, forms.Form]) -> 
     earliest = min(state.signatures, key=lambda one: one.at, default=None)
     one = document(record, state)
     edition, names = page.summary.edition, page.names(one)
-    changes = pages.changes_since(record, edition, earliest, names) if earliest and state.lapsed else []
+    changes = []
+    if earliest and state.lapsed:
+        changes = pages.changes_since(record, edition, earliest, names, numbering(one))
     asks = page.may("plans.write") and state.status in {Status.DRAFTING, Status.WITH_THE_BOARD}
     signing = state.status in {Status.SIGNING, Status.SIGNED}
     blocked = [one for one in page.summary.stopping if one.key not in page.summary.to_do]

@@ -108,6 +108,35 @@ export function wordLists(html) {
   return page.body.innerHTML;
 }
 
+/* A list of what can be cited, and a button that puts the chosen number in, as it would be typed. The form carries
+   the numbers: [what is cited, number, title]. A save reads them; see `plans/numbering.py`. */
+function citing(editor, id, name, numbers) {
+  const select = prose.crel("select", { className: "govuk-select editor-cite__list", id: `${id}_cite` });
+  select.setAttribute("aria-label", `Cite in: ${name}`);
+  select.append(prose.crel("option", { value: "", textContent: "Document, figure or scheme" }));
+  const groups = {};
+  for (const [cited, number, title] of numbers) {
+    const kind = cited.split(":")[0];
+    const word = kind[0].toUpperCase() + kind.slice(1);
+    groups[kind] ??= select.appendChild(prose.crel("optgroup", { label: `${word}s` }));
+    const textContent = [`${word} ${number}`, title].filter(Boolean).join(": ");
+    groups[kind].append(prose.crel("option", { value: `[[${word} ${number}]]`, textContent }));
+  }
+  const put = prose.crel("button", {
+    type: "button", className: "govuk-button govuk-button--secondary govuk-button--small", textContent: "Put in",
+    "aria-label": `Put in the citation: ${name}`,
+  });
+  put.addEventListener("click", () => {
+    if (!select.value) return select.focus();
+    editor.chain().focus().insertContent({ type: "text", text: select.value }).run();
+    select.value = "";
+  });
+  const label = prose.crel("label", { htmlFor: select.id, textContent: "Cite" });
+  const line = prose.crel("div", { className: "editor-cite" });
+  line.append(label, select, put);
+  return line;
+}
+
 /* Counted as `bcf.rich_text.words` counts: a run of characters with a letter or a digit in it. */
 export function words(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
@@ -184,8 +213,37 @@ function edit(textarea) {
     });
   }
   if (location.hash === `#${textarea.id}`) editor.commands.focus();
-  return editor;
+  return { editor, textarea, element, name: label?.textContent.trim() || "this text" };
 }
 
-for (const textarea of document.querySelectorAll("textarea[data-rich-text]")) edit(textarea);
-document.documentElement.dataset.editors = "ready";
+/* What the browser puts back into a text (after Back, say), which it may do after the editors stand, was typed on the
+   revision and with the numbers with which the page was drawn then. So these come back with it, and it is shown:
+   the page around it may have been drawn anew. */
+function putBack(edited, drawn) {
+  let found = false;
+  for (const { editor, textarea } of edited) {
+    if (textarea.value === textarea.dataset.saved) continue;
+    found = true;
+    if (textarea.value !== editor.getHTML()) editor.commands.setContent(textarea.value, { emitUpdate: true });
+  }
+  const before = history.state?.drawn;
+  if (found && before) for (const input of drawn) input.value = before[input.name] ?? input.value;
+  const now = Object.fromEntries(drawn.map((input) => [input.name, input.value]));
+  history.replaceState({ ...history.state, drawn: now }, "");
+}
+
+const edited = [...document.querySelectorAll("textarea[data-rich-text]")].map(edit);
+
+window.addEventListener(
+  "pageshow",
+  () => {
+    const drawn = [...document.querySelectorAll("#part-form > [name=base], #part-form > [name=numbering]")];
+    putBack(edited, drawn);
+    const numbers = JSON.parse(drawn.find((input) => input.name === "numbering")?.value || "[]");
+    if (numbers.length) {
+      for (const { editor, textarea, element, name } of edited) element.after(citing(editor, textarea.id, name, numbers));
+    }
+    document.documentElement.dataset.editors = "ready";
+  },
+  { once: true },
+);

@@ -39,6 +39,9 @@ def test_its_figures_are_those_of_the_paper_and_its_faults_are_found(plan):
     messages = " ".join(finding.message for finding in found)
     assert "The paper prints 17832 as the planned reduction. The quarters give 1,783." in messages
     assert "26 of 28 related documents have neither a link nor a file." in messages
+    assert "Two documents are printed with the number 16: “Our work with Care Homes” and “Work with" in messages
+    assert "Two documents are printed with the number 27: “Presentation setting out case studies” and" in messages
+    assert "refers to document 7; no document is printed with that number." in messages
     assert "7d Joint assessment and accountable lead professional" in messages
     assert "1,783 of its admissions, 4.3% of its 2014/15 plan. They differ by 866." in messages
     assert "the paper gives 17,832 for the admissions that the fund is planned to prevent, 2015/16" in messages
