@@ -411,5 +411,5 @@ EDITION = Edition(
         benefits="benefits",
         saved={year: f"benefits_{year.replace('/', '_')}" for year in YEARS},
     ),
-    summary=Summary("2. Summary", FUNDING.sheet, ("sources", "areas", "benefits", "payments")),
+    summary=Summary("2. Summary", FUNDING.sheet, ("sources", "areas", "out_of_hospital", "benefits", "payments")),
 )
