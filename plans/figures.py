@@ -77,25 +77,16 @@ def sources(one: Document) -> FigureTable:
 
 def areas(one: Document) -> FigureTable:
     """Spending by area of spend, and how much of it counts as NHS-commissioned out of hospital."""
-    lines, years = money.spending_lines(one), one.edition.years
-    rows: list[tuple[str, Numbers]] = []
-    for choice in _column(one, "area").choices:
-        of = [line for line in lines if line.area == choice.key]
-        rows.append(
-            (
-                choice.label,
-                tuple(total([getattr(line, one.edition.roles.spent[year]) for line in of]) for year in years),
-            )
-        )
-    known = {choice.key for choice in _column(one, "area").choices}
-    other = [line for line in lines if line.area not in known]
-    if other:
-        rows.append(
-            (
-                "No area chosen",
-                tuple(total([getattr(line, one.edition.roles.spent[year]) for line in other]) for year in years),
-            )
-        )
+    years, choices = one.edition.years, _column(one, "area").choices
+    rows: list[tuple[str, Numbers]] = [
+        (choice.label, tuple(money.spent_in(one, choice.key, year) for year in years)) for choice in choices
+    ]
+    nowhere = tuple(
+        money.total_spending(one, year) - total([money.spent_in(one, choice.key, year) for choice in choices])
+        for year in years
+    )
+    if any(nowhere):
+        rows.append(("No area chosen", nowhere))
     foot = _foot(rows)
     rows.append(
         (

@@ -93,12 +93,4 @@ def nhs_share(line: Any) -> Decimal:
 
 def social_care_spending(one: Document, year: str) -> Decimal:
     """What the lines of spending give to social care in a year."""
-    column = one.edition.roles.spent[year]
-    return sum(
-        (
-            number(getattr(line, column)) or Decimal(0)
-            for line in money.spending_lines(one)
-            if line.area == "social_care"
-        ),
-        Decimal(0),
-    )
+    return money.spent_in(one, "social_care", year)
