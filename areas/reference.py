@@ -6,7 +6,7 @@ Repeatable: it adds what is missing, mends what differs, and leaves the rest (an
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,6 +28,13 @@ SHARE_SOURCE = "ONS mid-2017 residents, small areas by best fit on the boundarie
 NATIONAL_TEAM = "NHS England national team"
 
 FIRST_2014_RECIPIENTS = "NHS England area team and local government lead; copy to NHSCB.financialperformance@nhs.net"
+REVISED_2014_RECIPIENTS = "NHS England area team; copy to the Better Care Fund programme"
+ROUNDS = (
+    # edition, name, the day it is due (23:59 in London), recipients
+    ("2014-02", "First draft", date(2014, 2, 14), FIRST_2014_RECIPIENTS),
+    ("2014-02", "Final plan", date(2014, 4, 4), FIRST_2014_RECIPIENTS),
+    ("2014-09", "Submission", date(2014, 9, 19), REVISED_2014_RECIPIENTS),
+)
 
 Kind = Organisation.Kind
 Capacity = Participation.Capacity
@@ -316,12 +323,10 @@ def _populations(areas: dict[str, Area], bodies: dict[str, Organisation]) -> Ite
 def _load_rounds() -> tuple[int, int]:
     """Add the rounds there are not; their dates and recipients are the administrators' to change."""
     added = 0
-    for name, month, day in (("First draft", 2, 14), ("Final plan", 4, 4)):
-        deadline = datetime(2014, month, day, 23, 59, tzinfo=LONDON)
+    for code, name, due, recipients in ROUNDS:
+        deadline = datetime.combine(due, time(23, 59), tzinfo=LONDON)
         _, new = Round.objects.get_or_create(
-            edition_code="2014-02",
-            name=name,
-            defaults={"deadline": deadline, "recipients": FIRST_2014_RECIPIENTS},
+            edition_code=code, name=name, defaults={"deadline": deadline, "recipients": recipients}
         )
         added += new
     return added, 0

@@ -1,4 +1,4 @@
-"""Plans of any number of schemes, saved as people's plans are: through `save_parts`."""
+"""Plans of any number of schemes, or of lines of spending, saved as people's plans are: through `save_parts`."""
 
 from datetime import date
 from itertools import cycle, islice
@@ -17,7 +17,7 @@ from plans.document import Document, document, from_json
 from plans.models import Record
 
 AUTHOR = "author@exampleshire.example"
-EDITION = "2014-02"
+EDITION, EDITION_OF_LINES = "2014-02", "2014-09"
 
 
 def prepare() -> User:
@@ -46,23 +46,49 @@ def contents_with(schemes: int) -> dict[str, Content]:
     return contents | {"schemes": msgspec.structs.replace(contents["schemes"], schemes=tuple(rows))}
 
 
+def contents_with_lines(lines: int) -> dict[str, Content]:
+    """The demonstration's plan in the revised template with that many lines of spending; of every ten, one names no
+    provider and one has an amount that cannot be read."""
+    _, contents = from_json((FOLDER / "worcestershire.2014-09.json").read_bytes())
+    rows = [
+        msgspec.structs.replace(
+            row,
+            id=f"b{number}",
+            amount_2015_16=Unread("about 12k?") if number % 10 == 4 else row.amount_2015_16,
+            provider=None if number % 10 == 0 else row.provider,
+        )
+        for number, row in enumerate(islice(cycle(contents["expenditure"].lines), lines), start=1)
+    ]
+    return contents | {"expenditure": msgspec.structs.replace(contents["expenditure"], lines=tuple(rows))}
+
+
 def plan_of(schemes: int, by: User, name: str = "bench") -> Record:
     """A plan of that many schemes, in an area of its own whose bodies are those of the demonstration."""
+    record = _saved(f"{name}-{schemes}", f"{schemes} schemes", EDITION, contents_with(schemes), by)
+    actions.assign_part(record=record, part="schemes", person=by, due=date(2014, 3, 24), by=by)
+    return Record.objects.get(pk=record.pk)
+
+
+def plan_of_lines(lines: int, by: User) -> Record:
+    """A plan in the revised template of that many lines of spending, in an area of its own."""
+    record = _saved(f"lines-{lines}", f"{lines} lines", EDITION_OF_LINES, contents_with_lines(lines), by)
+    actions.assign_part(record=record, part="expenditure", person=by, due=date(2014, 9, 1), by=by)
+    return Record.objects.get(pk=record.pk)
+
+
+def _saved(slug: str, name: str, edition: str, contents: dict[str, Content], by: User) -> Record:
     model = Area.objects.get(slug="exampleshire")
-    area = Area.objects.create(
-        slug=f"{name}-{schemes}", name=f"{schemes} schemes", kind=Area.Kind.FICTIONAL, fictional=True
-    )
+    area = Area.objects.create(slug=slug, name=name, kind=Area.Kind.FICTIONAL, fictional=True)
     for one in model.participations.all():
         Participation.objects.create(area=area, organisation=one.organisation, takes_part_as=one.takes_part_as)
     for rows in (model.shares.all(), model.populations.all()):
         for row in rows:
             row.pk, row.area = None, area
             row.save()
-    record = actions.start_plan(area=area, edition_code=EDITION, by=by)
-    drafts = [actions.Draft(key, content, 0) for key, content in contents_with(schemes).items()]
+    record = actions.start_plan(area=area, edition_code=edition, by=by)
+    drafts = [actions.Draft(key, content, 0) for key, content in contents.items()]
     actions.save_parts(record=record, changes=drafts, by=by)
-    actions.assign_part(record=record, part="schemes", person=by, due=date(2014, 3, 24), by=by)
-    return Record.objects.get(pk=record.pk)
+    return record
 
 
 def save_one_cell(record: Record, by: User, turn: int) -> None:

@@ -35,6 +35,7 @@ from submissions.workbook import make_workbook  # noqa: E402
 
 SIZES = (5, 50, 500)
 PAGES = (("task list", "plan", ""), ("checklist", "checklist", ""), ("grid of schemes", "part", "schemes"))
+GRID_OF_SCHEMES, GRID_OF_LINES = PAGES[2], ("grid of spending", "part", "expenditure")
 MOST_QUERIES = 25
 
 Work = Callable[[], object]
@@ -98,10 +99,27 @@ def pages(records: Iterable[Record], client: Client) -> None:
             line(f"{label}, {record.area.name}", times[label], times["bare"], aim=1.5)
 
 
-def queries(small: Record, large: Record, client: Client) -> None:
+def grids(first: Iterable[Record], later: Iterable[Record], client: Client) -> None:
+    """The grid of as many lines of spending, which is to cost no more than the first template's grid of schemes."""
+    heading("Grids of both templates, findings cached")
+    for schemes, lines in zip(first, later, strict=True):
+        works = {
+            f"{kind} {record.pk}": getting(client, address(record, name, part))
+            for record, (_, *page) in ((schemes, GRID_OF_SCHEMES), (lines, GRID_OF_LINES))
+            for kind, name, part in (("bare", "bare", ""), ("grid", *page))
+        }
+        times = timed(works, rounds=15)
+        aim = None
+        for record, (label, *_) in ((schemes, GRID_OF_SCHEMES), (lines, GRID_OF_LINES)):
+            grid, bare = times[f"grid {record.pk}"], times[f"bare {record.pk}"]
+            line(f"{label}, {record.area.name}", grid, bare, aim=aim)
+            aim = round(median(of / to for of, to in zip(grid, bare, strict=True)), 2)
+
+
+def queries(small: Record, large: Record, client: Client, pages: Iterable[tuple[str, str, str]] = PAGES) -> None:
     """The queries of each page, which must not grow with the schemes."""
     print(f"\n{'Queries':<44}{small.area.name:>14}{large.area.name:>14}")
-    for label, name, part in PAGES:
+    for label, name, part in pages:
         counts = []
         for record in (small, large):
             with CaptureQueriesContext(connection) as captured:
@@ -197,9 +215,12 @@ def run() -> None:
     client.force_login(person)
     pages(records, client)
     queries(records[0], records[-1], client)
+    later = [plans.plan_of_lines(size, person) for size in SIZES]
+    grids(records, later, client)
+    queries(later[0], later[-1], client, (GRID_OF_LINES,))
     checks(records)
     heading("Files")
-    for record in records:
+    for record in (*records, later[-1]):
         workbook(record)
     printed(records[0])  # the largest would take minutes, nearly all of them WeasyPrint's own
     saves(records, client, person)

@@ -261,7 +261,9 @@ class _Chart:
 
     def _draw_periods(self, drawing: Drawing, base: float) -> float:
         """The periods under the axis, each with what is asked of it. Returns the picture's height."""
-        widest = max((text_width(word) for point in self.points for word in point.label.split()), default=0)
+        words = [text_width(word) for point in self.points for word in point.label.split()]
+        words += [text_width(word, SMALL_SIZE) for point in self.points for word in point.sub_label.split()]
+        widest = max(words, default=0)
         room = min(max(self.apart - 8, min(widest, 160)), 200, self.width)
         blocks = []
         for point in self.points:

@@ -77,25 +77,16 @@ def sources(one: Document) -> FigureTable:
 
 def areas(one: Document) -> FigureTable:
     """Spending by area of spend, and how much of it counts as NHS-commissioned out of hospital."""
-    lines, years = money.spending_lines(one), one.edition.years
-    rows: list[tuple[str, Numbers]] = []
-    for choice in _column(one, "area").choices:
-        of = [line for line in lines if line.area == choice.key]
-        rows.append(
-            (
-                choice.label,
-                tuple(total([getattr(line, one.edition.roles.spent[year]) for line in of]) for year in years),
-            )
-        )
-    known = {choice.key for choice in _column(one, "area").choices}
-    other = [line for line in lines if line.area not in known]
-    if other:
-        rows.append(
-            (
-                "No area chosen",
-                tuple(total([getattr(line, one.edition.roles.spent[year]) for line in other]) for year in years),
-            )
-        )
+    years, choices = one.edition.years, _column(one, "area").choices
+    rows: list[tuple[str, Numbers]] = [
+        (choice.label, tuple(money.spent_in(one, choice.key, year) for year in years)) for choice in choices
+    ]
+    nowhere = tuple(
+        money.total_spending(one, year) - total([money.spent_in(one, choice.key, year) for choice in choices])
+        for year in years
+    )
+    if any(nowhere):
+        rows.append(("No area chosen", nowhere))
     foot = _foot(rows)
     rows.append(
         (
@@ -135,6 +126,24 @@ def schemes(one: Document) -> FigureTable:
     )
 
 
+def out_of_hospital(one: Document) -> FigureTable:
+    """NHS-commissioned spending out of hospital from the CCG minimum, by area of spend: all of them but acute."""
+    rows: list[tuple[str, Numbers]] = [
+        (
+            choice.label,
+            tuple(performance.out_of_hospital_spending(one, year, choice.key) for year in one.edition.years),
+        )
+        for choice in _column(one, "area").choices
+        if choice.key != "acute"
+    ]
+    return FigureTable(
+        "NHS-commissioned spending out of hospital from the CCG minimum, whole pounds",
+        ("Area of spend", *one.edition.years),
+        tuple(rows),
+        _foot(rows),
+    )
+
+
 def benefits(one: Document) -> FigureTable:
     """Savings by what they come from: the benefits plan and pay for performance, kept apart."""
     part = one.edition.part[one.edition.roles.benefits]
@@ -156,9 +165,18 @@ def benefits(one: Document) -> FigureTable:
                 ),
             )
         )
+    known = {choice.key for choice in choices}
+    other = [(of, saving) for of, line, saving in money.benefit_lines(one) if line.kind not in known]
+    if any(saving for _, saving in other):
+        rows.append(
+            ("No kind chosen", tuple(total([saving for of, saving in other if of == year]) for year in years))
+        )
     plan = performance.ambition(one)
-    rows.append(("Pay for performance", (None,) * (len(years) - 1) + ((plan.fund if plan else None),)))
-    return FigureTable("Savings by kind, whole pounds", ("Benefit achieved from", *years), tuple(rows), _foot(rows))
+    earned = {"non_elective": plan.fund} if plan else {}
+    labels = {choice.label: earned.get(choice.key) for choice in choices}
+    rows = [(label, (*numbers, labels.get(label))) for label, numbers in rows]
+    heads = (*(f"Benefits plan {year}" for year in years), f"Pay for performance {years[-1]}")
+    return FigureTable("Savings by kind, whole pounds", ("Benefit achieved from", *heads), tuple(rows), _foot(rows))
 
 
 def admissions(one: Document) -> FigureTable:
@@ -202,27 +220,45 @@ def _rate(count: Decimal | None, people: Decimal | None) -> Decimal | None:
     return rounded(count / people * 100_000, 1) if count is not None and people else None
 
 
-def payments(one: Document) -> FigureTable:
-    """What the plan earns: the sum, and what is paid when if every quarter goes as planned."""
+HEADLINE = {
+    "baseline": "Admissions in the baseline year",
+    "planned": "Planned admissions in the year after",
+    "reduction": "Fewer admissions",
+    "percentage": "Fewer, in per cent of the baseline",
+    "expected": f"{LEAST_AMBITION}% of the baseline, expected at the least",
+    "cost": "Cost of an admission",
+    "fund": "Performance fund",
+    "remainder": "Left of the ring-fence for NHS-commissioned services out of hospital",
+    **{f"payment_{at}": f"Paid in {when}, if all goes as planned" for at, when in enumerate(PAID_IN, start=1)},
+}
+"""What a plan for fewer admissions comes to, by key, in order: what is earned, then what is paid when."""
+
+
+def headline(one: Document) -> dict[str, Decimal | None]:
+    """The figures of `HEADLINE` by key: counts, a percentage to one place, whole pounds; None until all is there."""
     plan = performance.ambition(one)
     if plan is None:
-        return FigureTable("What the plan earns, whole pounds", ("", "Amount"), ())
-    percentage = rounded(plan.percentage, 1) if plan.percentage is not None else None
-    rows: list[tuple[str, Numbers]] = [
-        ("Admissions fewer than in the baseline year", (plan.reduction,)),
-        (
-            f"In per cent of the baseline; {LEAST_AMBITION} is expected, which is {show_whole(plan.reaches)}",
-            (percentage,),
-        ),
-        ("Cost of an admission", (plan.unit_cost,)),
-        ("Performance fund", (plan.fund,)),
-        ("Left of the ring-fence for NHS-commissioned services out of hospital", (plan.remainder,)),
-        *(
-            (f"Paid in {when}, if all goes as planned", (paid,))
-            for when, paid in zip(PAID_IN, plan.payments(plan.planned), strict=True)
-        ),
-    ]
-    return FigureTable("What the plan earns, whole pounds", ("", "Amount"), tuple(rows))
+        return dict.fromkeys(HEADLINE)
+    payments = enumerate(plan.payments(plan.planned), start=1)
+    return {
+        "baseline": plan.before,
+        "planned": plan.before - plan.reduction,
+        "reduction": plan.reduction,
+        "percentage": rounded(plan.percentage, 1) if plan.percentage is not None else None,
+        "expected": plan.reaches,
+        "cost": plan.unit_cost,
+        "fund": plan.fund,
+        "remainder": plan.remainder,
+        **{f"payment_{at}": paid for at, paid in payments},
+    }
+
+
+def payments(one: Document) -> FigureTable:
+    """What the plan earns: the sum, and what is paid when if every quarter goes as planned."""
+    rows: tuple[tuple[str, Numbers], ...] = ()
+    if performance.ambition(one) is not None:
+        rows = tuple((HEADLINE[key], (number,)) for key, number in headline(one).items())
+    return FigureTable("What the plan earns, whole pounds", ("", "Amount"), rows)
 
 
 def scheme_investment(one: Document, scheme: str) -> FigureTable:
@@ -332,6 +368,7 @@ FIGURES: dict[str, Callable[[Document], FigureTable]] = {
     "sources": sources,
     "areas": areas,
     "schemes": schemes,
+    "out_of_hospital": out_of_hospital,
     "benefits": benefits,
     "performance": admissions,
     "payments": payments,

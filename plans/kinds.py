@@ -6,6 +6,7 @@ from typing import Any
 
 import metrics.parts
 import schemes.parts
+from areas.models import Organisation
 from bcf.editions.base import Paid, Part
 from bcf.parts import Content, held, number
 from plans.models import ContingencyLine, Contribution, Record, Risk, StatedFigure
@@ -15,11 +16,16 @@ def _text(cell: Any) -> str:
     return cell if isinstance(cell, str) else getattr(cell, "typed", "")
 
 
-def _contributions(record: Record, part: Part, content: Content) -> None:
-    Contribution.objects.filter(record=record).delete()
-    bodies = {
+def _bodies(record: Record) -> dict[str, Organisation]:
+    """Those that take part in the area, by the keys with which content names them."""
+    return {
         one.organisation.key: one.organisation for one in record.area.participations.select_related("organisation")
     }
+
+
+def _contributions(record: Record, part: Part, content: Content) -> None:
+    Contribution.objects.filter(record=record).delete()
+    bodies = _bodies(record)
     holder, roles = getattr(content, "pool_holder", None), record.edition.roles
     lines = []
     rows = [(paid, row) for paid in roles.paid for row in getattr(content, paid.table)]
@@ -95,8 +101,16 @@ def _metric(record: Record, part: Part, content: Content) -> None:
     metrics.parts.project(record.pk, part, content)
 
 
-def _nothing(record: Record, part: Part, content: Content) -> None:
-    """A part that has no tables of its own yet: its revisions are all there is of it."""
+def _spending(record: Record, part: Part, content: Content) -> None:
+    schemes.parts.project_spending(record.pk, part, content, record.edition.roles.spent)
+
+
+def _benefits(record: Record, part: Part, content: Content) -> None:
+    schemes.parts.project_benefits(record.pk, part, content, record.edition.roles.saved)
+
+
+def _performance(record: Record, part: Part, content: Content) -> None:
+    metrics.parts.project_performance(record.pk, part, content, _bodies(record))
 
 
 PROJECTIONS = {
@@ -104,9 +118,9 @@ PROJECTIONS = {
     "contingency": _contingency,
     "schemes": _schemes,
     "scheme-list": _schemes,
-    "spending": _nothing,
-    "benefits": _nothing,
-    "performance": _nothing,
+    "spending": _spending,
+    "benefits": _benefits,
+    "performance": _performance,
     "metric": _metric,
 }
 

@@ -130,8 +130,26 @@ def paid_from(one: Document, source: str, year: str) -> Decimal:
 
 def spent_from(one: Document, source: str, year: str) -> Decimal:
     """What the lines of spending take in a year from one source of funding."""
-    column = one.edition.roles.spent[year]
-    return total([getattr(line, column) for line in spending_lines(one) if line.source == source])
+    return _spent_by(one).get(("source", source, year), Decimal(0))
+
+
+def spent_in(one: Document, area: str, year: str) -> Decimal:
+    """What the lines of spending give to one area of spend in a year."""
+    return _spent_by(one).get(("area", area, year), Decimal(0))
+
+
+@once
+def _spent_by(one: Document) -> dict[tuple[str, str, str], Decimal]:
+    """The lines of spending added up in one pass: by source and by area of spend, for each year."""
+    found: dict[tuple[str, str, str], Decimal] = {}
+    spent = one.edition.roles.spent.items()
+    for line in spending_lines(one):
+        for year, column in spent:
+            amount = getattr(line, column)
+            if isinstance(amount, Decimal):
+                for key in (("source", line.source, year), ("area", line.area, year)):
+                    found[key] = found[key] + amount if key in found else amount
+    return found
 
 
 @once

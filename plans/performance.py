@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from bcf.editions.base import Part
-from bcf.parts import number
+from bcf.parts import answered, number
 from metrics import performance_chart
 from metrics.pay_for_performance import QUARTERS, UNIT_COST, Ambition, Contributor, board_baseline, out_of_hospital
 from plans import money
@@ -21,10 +21,16 @@ def performance_part(one: Document) -> Part | None:
 def baseline(one: Document) -> tuple[Decimal, ...] | None:
     """The board's admissions by baseline quarter; None until every CCG has its share and its four quarters."""
     part = performance_part(one)
-    rows = one.part(part.key).activity if part else ()
+    rows = [row for row in one.part(part.key).activity if _begun(row)] if part else []
     ccgs = [_contributor(row) for row in rows]
     known = [ccg for ccg in ccgs if ccg is not None]
     return board_baseline(known) if known and len(known) == len(ccgs) else None
+
+
+def _begun(row: Any) -> bool:
+    """Whether anything is written in the row of a CCG that its admissions are worked out from."""
+    cells = (row.organisation, row.share, *(getattr(row, f"baseline_{quarter}") for quarter in QUARTERS))
+    return any(answered(cell) for cell in cells)
 
 
 def _contributor(row: Any) -> Contributor | None:
@@ -64,13 +70,17 @@ def picture(one: Document, prefix: str, narrow: bool = False) -> str:
     return performance_chart.draw(plan, labels, id_prefix=prefix, width=360 if narrow else 742)
 
 
-def out_of_hospital_spending(one: Document, year: str) -> Decimal:
-    """NHS-commissioned spending out of hospital from the CCG minimum: not acute, by the CCG or its share of joint."""
+def out_of_hospital_spending(one: Document, year: str, area: str = "") -> Decimal:
+    """NHS-commissioned spending out of hospital from the CCG minimum: not acute, by the CCG or its share of joint.
+
+    With an area of spend, of that area only.
+    """
     column = one.edition.roles.spent[year]
     return out_of_hospital(
         (number(getattr(line, column)) or Decimal(0), nhs_share(line))
         for line in money.spending_lines(one)
         if line.source == "ccg_minimum" and isinstance(line.area, str) and line.area != "acute"
+        if not area or line.area == area
     )
 
 
@@ -83,12 +93,4 @@ def nhs_share(line: Any) -> Decimal:
 
 def social_care_spending(one: Document, year: str) -> Decimal:
     """What the lines of spending give to social care in a year."""
-    column = one.edition.roles.spent[year]
-    return sum(
-        (
-            number(getattr(line, column)) or Decimal(0)
-            for line in money.spending_lines(one)
-            if line.area == "social_care"
-        ),
-        Decimal(0),
-    )
+    return money.spent_in(one, "social_care", year)

@@ -78,6 +78,16 @@ class Means(msgspec.Struct, frozen=True):
     areas: int = 0
 
 
+class PublishedShare(msgspec.Struct, frozen=True):
+    """How a CCG that takes part and the area overlap, in per cent of each, and how many people live in both."""
+
+    organisation: str
+    of_organisation: Decimal
+    of_area: Decimal
+    residents: int
+    source: str
+
+
 class Reference(msgspec.Struct, frozen=True, dict=True):
     """What checks and pages read beside the document."""
 
@@ -87,6 +97,7 @@ class Reference(msgspec.Struct, frozen=True, dict=True):
     boundaries_differ: bool
     deadline: datetime | None = None
     means: tuple[Means, ...] = ()
+    shares: tuple[PublishedShare, ...] = ()
 
     @cached_property
     def body(self) -> dict[str, Body]:
@@ -120,6 +131,7 @@ def reference_for(area: Area, edition_code: str) -> Reference:
     bodies = queries.organisations_of(area)
     deadlines = queries.deadlines_for(area, edition_code)
     shares = list(area.shares.all())
+    keys = {body.pk: body.key for body in bodies}
     differs = any(share.percent_of_organisation < 99 for share in shares) or len(shares) != 1
     return Reference(
         bodies=tuple(Body(body.pk, body.key, body.name, body.kind) for body in bodies),
@@ -136,6 +148,13 @@ def reference_for(area: Area, edition_code: str) -> Reference:
         boundaries_differ=differs,
         deadline=deadlines[-1].due if deadlines else None,
         means=_means(area, bodies, edition(edition_code).years),
+        shares=tuple(
+            PublishedShare(
+                keys[one.organisation_id], one.percent_of_organisation, one.percent_of_area, one.residents, one.source
+            )
+            for one in shares
+            if one.organisation_id in keys
+        ),
     )
 
 

@@ -1,13 +1,13 @@
-"""How the schemes part is projected into tables."""
+"""How the parts of schemes, of spending and of benefits are projected into tables."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from bcf.editions.base import Part
-from bcf.parts import Content, number
-from schemes.models import Scheme, SchemeYear
+from bcf.editions.base import Part, Table
+from bcf.parts import Content, held, number
+from schemes.models import Benefit, Scheme, SchemeYear, SpendLine
 
 CELLS = ("position", "name", "lead_provider", "conditions", "metrics")
 Year = tuple[str, bool, Decimal | None, Decimal | None]
@@ -74,4 +74,68 @@ def project(record_id: int, part: Part, content: Content) -> None:
         SchemeYear(scheme=scheme, year=year, recurrent=recurrent, spend=spend, saving=saving)
         for scheme in schemes
         for year, recurrent, spend, saving in sorted(wanted[scheme.row][1], key=lambda amount: amount[:2])
+    )
+
+
+def _chosen(table: Table, row: Any, column: str) -> str:
+    """The key that is chosen from a column's list; empty where none is, or what was typed is not on it."""
+    cell = getattr(row, column)
+    return cell if any(choice.key == cell for choice in table.column[column].choices) else ""
+
+
+def _named(row: Any) -> str:
+    """The row of the scheme that a line names; empty where it names none."""
+    return row.scheme if isinstance(row.scheme, str) else ""
+
+
+def _worked(table: Table, key: str, row: Any) -> Any:
+    return number(held(next(column for column in table.worked if column.key == key), row))
+
+
+def project_spending(record_id: int, part: Part, content: Content, spent: Mapping[str, str]) -> None:
+    """Write the lines of spending of a record anew; `spent` is the column of each year."""
+    (table,) = part.tables
+    SpendLine.objects.filter(record_id=record_id).delete()
+    lines = []
+    for position, row in enumerate(getattr(content, table.key), start=1):
+        council_share = _worked(table, "council_share", row)
+        whose = {
+            "record_id": record_id,
+            "row": row.id,
+            "position": position,
+            "scheme": _named(row),
+            "name": _text(getattr(row, "name", "")),
+            "area_of_spend": _chosen(table, row, "area"),
+            "area_other": _text(row.area_other),
+            "commissioner": _chosen(table, row, "commissioner"),
+            "nhs_share": None if council_share is None else number(row.nhs_share),
+            "council_share": council_share,
+            "provider": _chosen(table, row, "provider"),
+            "source": _chosen(table, row, "source"),
+        }
+        lines += [
+            SpendLine(**whose, year=year, amount=number(getattr(row, column))) for year, column in spent.items()
+        ]
+    SpendLine.objects.bulk_create(lines)
+
+
+def project_benefits(record_id: int, part: Part, content: Content, saved: Mapping[str, str]) -> None:
+    """Write the benefits of a record anew; `saved` is the table of each year."""
+    Benefit.objects.filter(record_id=record_id).delete()
+    Benefit.objects.bulk_create(
+        Benefit(
+            record_id=record_id,
+            row=row.id,
+            position=position,
+            year=year,
+            kind=_chosen(part.table[table], row, "kind"),
+            kind_other=_text(row.kind_other),
+            scheme=_named(row),
+            gains=_chosen(part.table[table], row, "gains"),
+            change=number(row.change),
+            unit_price=number(row.unit_price),
+            saving=_worked(part.table[table], "saving", row),
+        )
+        for year, table in saved.items()
+        for position, row in enumerate(getattr(content, table), start=1)
     )

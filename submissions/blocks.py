@@ -115,6 +115,11 @@ class Table:
         return sum(column.look == "figure" for column in self.columns) > 5
 
     @property
+    def slim(self) -> bool:
+        """Whether it has even more, so that each must be as slim as can be."""
+        return sum(column.look == "figure" for column in self.columns) > 6
+
+    @property
     def short(self) -> bool:
         """Whether it is a table of figures that is best kept on one page."""
         return any(column.look == "figure" for column in self.columns) and len(self.rows) + len(self.foot) <= 12

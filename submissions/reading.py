@@ -63,6 +63,9 @@ def reading(
             if part.key == document.edition.roles.details:
                 blocks.append(Heading(3, "1b", "Authorisation and sign-off", "part-signatures"))
                 blocks.append(signatures_table(document, reference))
+        told = document.edition.summary
+        if told and told.sheet == title:
+            blocks += [tables.figure_table(figures) for figures in figure_tables(document, told.figures)]
         sections.append(blocks)
     if notices.get(""):
         sections.append([Heading(2, "", "Warnings accepted", "section-accepted"), *notices[""]])
@@ -83,14 +86,19 @@ def national_sections(edition: Edition) -> list[tuple[str, str, tuple[Part, ...]
     """The sections as (number, title, parts) in national order; Part 2 goes by the tabs of the national workbook."""
     found: list[tuple[str, str, tuple[Part, ...]]] = []
     for section in edition.sections:
-        found += _tabs(section) if section.document == 2 else [(section.number, section.title, section.parts)]
+        found += (
+            _tabs(edition, section) if section.document == 2 else [(section.number, section.title, section.parts)]
+        )
     return found
 
 
-def _tabs(section: Section) -> list[tuple[str, str, tuple[Part, ...]]]:
+def _tabs(edition: Edition, section: Section) -> list[tuple[str, str, tuple[Part, ...]]]:
+    """The tabs of a section; the one on which nothing is asked stands in its place, without a part."""
     by_tab: dict[str, list[Part]] = {}
     for part in section.parts:
         by_tab.setdefault(part.sheet or section.title, []).append(part)
+        if edition.summary and edition.summary.after == part.sheet:
+            by_tab.setdefault(edition.summary.sheet, [])
     return [("", tab, tuple(parts)) for tab, parts in by_tab.items()]
 
 
@@ -153,7 +161,11 @@ def _tables(document: Document, part: Part, content: Content, readers: Readers) 
             yield from tables.tables_of_schemes(document, table, content, readers)
         else:
             yield from tables.tables_of(table, content, readers)
-    for figures in figure_tables(document, part.figures, part.about):
+    told = document.edition.summary
+    # What the summary's own tab tells is not told twice, but where it is worked out.
+    elsewhere = told.figures if told and part.kind != "performance" else ()
+    names = tuple(name for name in part.figures if name not in elsewhere)
+    for figures in figure_tables(document, names, part.about):
         yield tables.figure_table(figures)
     if part.kind == "contributions":
         whole = tables.by_body(document, readers)

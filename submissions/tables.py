@@ -21,7 +21,11 @@ from submissions.blocks import Table as TableBlock
 
 FITS = 6
 """The most columns beside the first that a page takes when some of them are words."""
+MOST_NAMED = 4
+"""The most columns that a caption names one by one."""
 SHORT = frozenset({Kind.CHOICE, Kind.YES_NO, Kind.DATE})
+LONGEST_SHORT = 9
+"""The longest word, in letters, that a slim column holds without parting it."""
 NARROW = {
     "Spending on BCF schemes": ("Spending on", "BCF schemes"),
     "Minimum contribution": ("Minimum",),
@@ -33,7 +37,8 @@ NARROW = {
 def _look(column: Field) -> str:
     if column.numeric:
         return "figure"
-    return "short" if column.answer in SHORT else "words"
+    words = " ".join((column.label, *(choice.label for choice in column.choices))).split()
+    return "short" if column.answer in SHORT and max(map(len, words)) <= LONGEST_SHORT else "words"
 
 
 def _head(column: Field) -> tuple[str, ...]:
@@ -56,9 +61,10 @@ def _filled(table: Table, rows: tuple[Any, ...]) -> tuple[tuple[Field, ...], tup
 
 
 def _heading(table: Table) -> Field | None:
-    """The column whose words head a row: the table's own, or the first one of words in a table that is added up."""
+    """The column whose words head a row: the table's own, or the first one of words in a table of figures."""
     named = table.column.get(table.heading)
-    if named is None and not table.fixed_rows and any(column.total for column in table.columns):
+    summed = any(column.total for column in table.shown)
+    if named is None and not table.fixed_rows and (summed or table.columns[0].answer == Kind.ORGANISATION):
         named = next((column for column in table.columns if not column.numeric), None)
     return None if named is None or named.answer == Kind.LONG_TEXT else named
 
@@ -106,24 +112,41 @@ def _foot(table: Table, columns: tuple[Field, ...], rows: tuple[Any, ...]) -> tu
     return (Line(Cell(words), cells),)
 
 
+def _numbered(table: Table, head: Cell, position: int) -> Cell:
+    """A row's head with its number, where it does not tell a row from another in the next table."""
+    return replace(head, words=f"{table.row_word.capitalize()} {position}: {head.words}")
+
+
 def _one_table(
-    table: Table, caption: str, columns: tuple[Field, ...], rows: tuple[Any, ...], readers: Readers, notes: list[str]
+    table: Table,
+    caption: str,
+    columns: tuple[Field, ...],
+    rows: tuple[Any, ...],
+    readers: Readers,
+    notes: list[str],
+    numbered: bool = False,
 ) -> TableBlock:
+    heads = [_row_head(table, row, position, readers) for position, row in enumerate(rows, start=1)]
+    if numbered:
+        heads = [_numbered(table, head, position) for position, head in enumerate(heads, start=1)]
     lines = tuple(
         Line(
-            _row_head(table, row, position, readers),
+            head,
             tuple(cell_of(column, held(column, row), readers) for column in columns),
             anchor(cited.cited) if (cited := _cited(table, row, readers)) else "",
         )
-        for position, row in enumerate(rows, start=1)
+        for head, row in zip(heads, rows, strict=True)
     )
+    nothing = f"no {table.row_word} is entered."
+    if table.label.lower() != f"{table.row_word}s":
+        nothing = f"{table.label}: {nothing}"
     return TableBlock(
         caption=caption,
         columns=(_first_column(table), *(Column(_head(column), _look(column)) for column in columns)),
         rows=lines,
         foot=_foot(table, columns, rows),
         notes=tuple(notes),
-        empty=f"No {table.row_word} is entered.",
+        empty=nothing[0].upper() + nothing[1:],
     )
 
 
@@ -141,9 +164,12 @@ def tables_of(table: Table, content: Content, readers: Readers) -> Iterator[Tabl
     if not rows or len(kept) <= FITS or not words or not figures:
         yield _one_table(table, table.label + unit, kept, rows, readers, notes)
     else:
-        yield _one_table(table, f"{table.label}: amounts{unit}", figures, rows, readers, notes)
+        # A column that was borrowed to head the rows, such as the scheme of a line, may say the same in many.
+        same = heading is not None and not table.heading
+        yield _one_table(table, f"{table.label}: amounts{unit}", figures, rows, readers, notes, same)
         told = ", ".join(column.label[0].lower() + column.label[1:] for column in words)
-        yield _one_table(table, f"{table.label}: {told}", words, rows, readers, [])
+        told = told if len(words) <= MOST_NAMED else f"what else is told of each {table.row_word}"
+        yield _one_table(table, f"{table.label}: {told}", words, rows, readers, [], same)
 
 
 def against_the_pool(one: Document) -> TableBlock:

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bcf.editions.base import Edition, Part
+from bcf.editions.base import Part
 from plans.document import Document
+from plans.performance import performance_part
 from plans.reference import Reference
-from submissions.sheets import outcomes, plain, schemes, summary
-from submissions.sheets.book import MAKER, Book, Tab
+from submissions.sheets import figures, mapping, outcomes, performance, plain, schemes, summary
+from submissions.sheets.book import MAKER, POUNDS, THOUSANDS, Book, Tab
 from submissions.sheets.checklist import checklist
 from submissions.sheets.lists import lists, plan
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 FORMAT = "better-care-fund-workbook"
 FORMAT_VERSION = "1"
-RENDERER = "1"
+RENDERER = "2"
 """Raise it with every change to what a workbook looks like or holds: made files are kept under it."""
 
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
@@ -30,6 +31,14 @@ BLOCKS: dict[str, Callable[[Tab, Part], None]] = {
     "contingency": summary.contingency,
     "schemes": schemes.schemes,
     "questions": outcomes.questions,
+    "metric": outcomes.metric,
+}
+# Where spending is lines of their own, tabs are made from their parts; only what is worked out needs more.
+BLOCKS_OF_LINES: dict[str, Callable[[Tab, Part], None]] = {
+    "contributions": plain.part,
+    "spending": plain.part,
+    "benefits": plain.part,
+    "performance": performance.part,
     "metric": outcomes.metric,
 }
 # The widths of a tab's columns and where its colour key begins, by the kind of the first part on it.
@@ -44,17 +53,21 @@ SHAPES = {
 def make_workbook(document: Document, reference: Reference, findings: "tuple[Finding, ...]") -> bytes:
     """The XLSX of Part 2. Pure: the same document, reference and findings give the same bytes."""
     book = Book(document, reference, findings)
+    of_lines, told = bool(document.edition.roles.spending), document.edition.summary
     for part in document.edition.parts:
         if part.sheet:
-            # Where spending is lines of their own, a tab is made from its parts; else it is laid out by hand.
-            by_hand = part.metric or not document.edition.roles.spending
-            tab = book.tabs.get(part.sheet) or book.tab(part.sheet, *_shape(document.edition, part))
-            (BLOCKS[part.kind] if by_hand else plain.part)(tab, part)
-            told = document.edition.summary
+            if part.sheet not in book.tabs:
+                shape = plain.SHAPES[part.kind] if of_lines else (*SHAPES[part.kind], POUNDS)
+                book.tab(part.sheet, *shape)
+            tab = book.tabs[part.sheet]
+            (BLOCKS_OF_LINES if of_lines else BLOCKS)[part.kind](tab, part)
             if told and told.after == part.sheet and told.sheet not in book.tabs:
-                book.tab(told.sheet, plain.WIDTHS, plain.KEY_FROM)  # in its place; filled when all else stands
-    if document.edition.summary:
-        plain.summary(book.tabs[document.edition.summary.sheet], document.edition.summary)
+                # In its place; filled when all else stands.
+                book.tab(told.sheet, figures.WIDTHS, figures.KEY_FROM, THOUSANDS)
+    if told:
+        figures.summary(book.tabs[told.sheet], told)
+    if performance_part(document):
+        mapping.mapping(book.tab(mapping.NAME, mapping.WIDTHS, mapping.KEY_FROM))
     checklist(book)
     for tab in book.tabs.values():
         tab.finish()
@@ -73,11 +86,6 @@ def make_workbook(document: Document, reference: Reference, findings: "tuple[Fin
     _properties(book, facts)
     book.workbook.close()
     return book.file.getvalue()
-
-
-def _shape(edition: Edition, part: Part) -> tuple[tuple[float, ...], int]:
-    """The widths of the columns of a tab that begins with a part, and where its colour key begins."""
-    return (plain.WIDTHS, plain.KEY_FROM) if edition.roles.spending else SHAPES[part.kind]
 
 
 def _properties(book: Book, facts: dict[str, str]) -> None:

@@ -460,5 +460,5 @@ EDITION = Edition(
         providers=("acute", "providers"),
     ),
     carried=CARRIED,
-    summary=Summary("2. Summary", FUNDING.sheet, ("sources", "areas", "benefits", "payments")),
+    summary=Summary("2. Summary", FUNDING.sheet, ("sources", "areas", "out_of_hospital", "benefits", "payments")),
 )

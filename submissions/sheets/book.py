@@ -18,7 +18,7 @@ from plans.document import Document
 from plans.money import scheme_names
 from plans.reference import Reference
 from plans.states import Status
-from submissions.sheets.looks import AMBER, AMBER_GROUND, DEEP, DONE, DONE_GROUND, FONT, Looks
+from submissions.sheets.looks import AMBER, AMBER_GROUND, DEEP, DONE, DONE_GROUND, FONT, RED, Looks
 from submissions.sheets.validation import rule_for
 from submissions.sheets.words import fitted, lines_of, words_of
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 LINE_HEIGHT = 12.75
 TALLEST_ROW = 380.0
+POUNDS, THOUSANDS = Decimal(1), Decimal(1000)
 MAKER = "Better Care Fund planning"
 SIGNED = {Status.SIGNED, Status.SUBMITTED, Status.ASSURED}
 YES_NO = (Choice("yes", "Yes"), Choice("no", "No"))
@@ -89,6 +90,7 @@ class Book:
             },
         )
         self.look = Looks(self.workbook)
+        self.missing = self.workbook.add_format({"font_color": RED, "bold": True})
         self.good = self.workbook.add_format({"bg_color": DONE_GROUND, "font_color": DONE, "bold": True})
         self.bad = self.workbook.add_format({"bg_color": AMBER_GROUND, "font_color": AMBER, "bold": True})
         self.tabs: dict[str, Tab] = {}
@@ -96,6 +98,7 @@ class Book:
         self.tables: dict[tuple[str, str], Placed] = {}
         self.lists: dict[str, tuple[tuple[str, str], ...]] = {}
         self.cut: list[tuple[str, str]] = []
+        self.thousands: list[tuple[str, str]] = []
         self.schemes = scheme_names(document)
 
     @property
@@ -115,9 +118,9 @@ class Book:
         digest = self.document.digest[:12] if self.document.state.content_digest else ""
         return " ".join(digest[at : at + 4] for at in range(0, 12, 4)) if digest else "not saved yet"
 
-    def tab(self, name: str, widths: tuple[float, ...], key_from: int) -> "Tab":
-        """A new tab with its cover strip."""
-        self.tabs[name] = Tab(self, self.workbook.add_worksheet(name), name, widths)
+    def tab(self, name: str, widths: tuple[float, ...], key_from: int, scale: Decimal = POUNDS) -> "Tab":
+        """A new tab with its cover strip; `scale` says how many pounds a cell with 1 in it means."""
+        self.tabs[name] = Tab(self, self.workbook.add_worksheet(name), name, widths, scale)
         self.tabs[name].strip(key_from)
         return self.tabs[name]
 
@@ -163,11 +166,14 @@ class Book:
 class Tab:
     """A tab in the making. `row` is the next free row, counted from 0; column 0 is the hidden column of ids."""
 
-    def __init__(self, book: Book, sheet: Worksheet, name: str, widths: tuple[float, ...]) -> None:
-        self.book, self.sheet, self.name, self.widths = book, sheet, name, tuple(widths)
+    def __init__(
+        self, book: Book, sheet: Worksheet, name: str, widths: tuple[float, ...], scale: Decimal = POUNDS
+    ) -> None:
+        self.book, self.sheet, self.name, self.widths, self.scale = book, sheet, name, tuple(widths), scale
         self.look = book.look
         self.row = 0
         self.print_titles = (0, 2)
+        self.upright, self.pages_high = False, 0  # nought: as many as it takes
         sheet.set_column(0, 0, 10, None, {"hidden": True})
         for column, width in enumerate(widths, start=1):
             sheet.set_column(column, column, width)
@@ -203,7 +209,8 @@ class Tab:
         self.across(self.next(28), 1, self.last, document.title, self.look("title"))
         made_up = "An example: this area is made up." if document.fictional else ""
         edition = f"{document.edition.name} ({document.edition_code})"
-        told = [self.book.status, edition, f"Content {self.book.fingerprint}", made_up]
+        unit = "Money in thousands of pounds" if self.scale == THOUSANDS else ""
+        told = [self.book.status, edition, f"Content {self.book.fingerprint}", unit, made_up]
         self.across(self.next(18), 1, self.last, "   |   ".join(filter(None, told)), self.look("strip"))
         row = self.next(22)
         self.sheet.write_string(row, 1, self.name, self.look("tab_title"))
@@ -222,6 +229,15 @@ class Tab:
         self.next(10)
         self.across(self.next(22), 1, self.last, title, self.look("section"))
 
+    @property
+    def money(self) -> str:
+        """The unit of money on this tab, as headings say it."""
+        return "£000" if self.scale == THOUSANDS else "£"
+
+    def scaled(self, amount: Decimal | None) -> Decimal | None:
+        """Pounds in the unit of this tab."""
+        return amount if amount is None or self.scale == POUNDS else amount / self.scale
+
     def hint(self, text: str) -> None:
         """A line or more of advice across the tab."""
         if text:
@@ -234,10 +250,15 @@ class Tab:
             value = int(value) if value == value.to_integral_value() else float(value)
         self.sheet.write_formula(row, column, f"={formula}", look, "" if value is None else value)
 
+    def array_formula(self, row: int, column: int, formula: str, value: Decimal, look: Format) -> None:
+        """A formula worked out cell by cell over ranges, with its computed value."""
+        stored = int(value) if value == value.to_integral_value() else float(value)
+        self.sheet.write_array_formula(row, column, row, column, f"{{={formula}}}", look, stored)
+
     def write(self, at: tuple[int, int], part: Part, place: str, one: Field, cell: Any, look: Format) -> None:
         """An answer into its cell: numbers as numbers, text as text, nothing as a blank; unread text marked."""
         if isinstance(cell, Decimal):
-            self.sheet.write_number(*at, float(cell), look)
+            self.sheet.write_number(*at, float(cell / self.scale if one.answer == Answer.MONEY else cell), look)
         elif cell is None:
             self.sheet.write_blank(*at, None, look)
         elif isinstance(cell, date):
@@ -306,7 +327,7 @@ class Tab:
 
     def validate(self, part: Part, one: Field, first: tuple[int, int], last: tuple[int, int]) -> None:
         """What may be typed into these cells, with a message that says what is wanted."""
-        rule = rule_for(one, self.book.list_for(part.key, one))
+        rule = rule_for(one, self.book.list_for(part.key, one), thousands=self.scale == THOUSANDS)
         if rule:
             title = one.label if len(one.label) <= 32 else one.label[:31].rstrip() + "…"
             self.sheet.data_validation(*first, *last, {"input_title": title, "error_title": title, **rule})
@@ -317,10 +338,13 @@ class Tab:
         allowed = ("insert_rows", "delete_rows", "sort", "autofilter", "format_columns", "format_rows")
         sheet.protect("", dict.fromkeys(allowed, True))
         sheet.hide_gridlines(2)
-        sheet.set_landscape()
+        if self.upright:
+            sheet.set_portrait()
+        else:
+            sheet.set_landscape()
         sheet.set_paper(9)
         sheet.set_margins(left=0.4, right=0.4, top=0.55, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, self.pages_high)
         sheet.repeat_rows(*self.print_titles)
         sheet.set_tab_color(DEEP)
         area = document.area_name.replace("&", "&&")

@@ -1,54 +1,29 @@
 """The checklist tab: is the plan complete, live comparisons that follow the figures, and what the checks found."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
-from bcf.parts import total
-from plans import money
-from submissions.sheets.book import LINE_HEIGHT, TALLEST_ROW, Book, Tab, named, quoted
-from submissions.sheets.summary import area_minimum
+from submissions.sheets.book import LINE_HEIGHT, TALLEST_ROW, Book, Tab, quoted
+from submissions.sheets.comparisons import ACCEPTED, EXCUSED, OK, OPEN, Comparison, comparisons, state_of
+from submissions.sheets.comparisons_of_lines import comparisons_of_lines
 from submissions.sheets.words import fitted, lines_of
 
 if TYPE_CHECKING:
     from plans.checks.base import Finding, Place
 
 NAME = "Checklist"
-WIDTHS = (22.0, 8.0, 66.0, 30.0, 34.0, 16.0, 14.0)
+WIDTHS = (29.0, 8.0, 66.0, 36.0, 34.0, 16.0, 15.0)
 TAB, CODE, WORDS, FIRST, SECOND, DIFFERENCE, RESULT = range(1, 8)
 PART_1 = "Part 1"
-OK, ACCEPTED, OPEN = "OK", "Accepted", "Put right"
-INFORMATION = "For information"
 LEVELS = {"error": "Error", "warning": "Warning", "information": "Information"}
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Two figures of the workbook that should be equal, or the first no less than the second."""
-
-    tab: str
-    check: str
-    words: str
-    formulas: tuple[str, str]
-    values: tuple[Decimal, Decimal]
-    equal: bool = True
-    accepted: Decimal | None = None  # the difference that was accepted with a reason
-
-    def result(self) -> str:
-        """What the result's formula gives for the values as they are."""
-        difference = self.values[0] - self.values[1]
-        if difference == 0 or (not self.equal and difference > 0):
-            return OK
-        return ACCEPTED if difference == self.accepted else OPEN
 
 
 def checklist(book: Book) -> None:
     """Write the tab, last of those people read."""
     tab = book.tab(NAME, WIDTHS, FIRST)
-    compared = list(comparisons(book))
+    of_lines = bool(book.document.edition.roles.spending)
+    compared = list((comparisons_of_lines if of_lines else comparisons)(book))
     states = [(finding, state_of(book, finding)) for finding in book.findings]
     verdict = tab.row + 1
     tab.row += 3
@@ -59,14 +34,6 @@ def checklist(book: Book) -> None:
     _found(tab, states)
     results = _summary(tab, summary, tabs, compared, live, states)
     _verdict(tab, verdict, results)
-
-
-def state_of(book: Book, finding: "Finding") -> str:
-    """Whether a finding is to be put right, accepted with a reason, or for information only."""
-    if finding.level == "information":
-        return INFORMATION
-    accepted = finding.level == "warning" and finding.key in book.document.state.acceptances
-    return ACCEPTED if accepted else OPEN
 
 
 def _summary(
@@ -135,12 +102,17 @@ def _live(tab: Tab, compared: list[Comparison]) -> tuple[int, int]:
             tab.sheet.write_string(row, at, text, tab.look("words"))
         cells = [xl_rowcol_to_cell(row, at) for at in (FIRST, SECOND, DIFFERENCE)]
         look = tab.look("calculated", "money")
-        tab.formula(row, FIRST, one.formulas[0], one.values[0], look)
+        if one.formulas[0].startswith("{"):
+            tab.array_formula(row, FIRST, one.formulas[0].strip("{}"), one.values[0], look)
+        else:
+            tab.formula(row, FIRST, one.formulas[0], one.values[0], look)
         tab.formula(row, SECOND, one.formulas[1], one.values[1], look)
         tab.formula(row, DIFFERENCE, f"{cells[0]}-{cells[1]}", one.values[0] - one.values[1], look)
         holds = f"ABS({cells[2]})<0.5" if one.equal else f"{cells[2]}>-0.5"
         formula = f'IF({holds},"{OK}","{OPEN}")'
-        if one.accepted is not None:
+        if one.excuse:
+            formula = f'IF({holds},"{OK}",IF({one.excuse[0]},"{EXCUSED}","{OPEN}"))'
+        elif one.accepted is not None:
             formula = f'IF({holds},"{OK}",IF(ABS({cells[2]}-({one.accepted}))<0.5,"{ACCEPTED}","{OPEN}"))'
         tab.formula(row, RESULT, formula, one.result(), tab.look("calculated", align="center"))
         _mark(tab, row, RESULT, OK, OPEN)
@@ -210,104 +182,3 @@ def _mark(tab: Tab, row: int, at: int, good: str, bad: str) -> None:
     for text, kind in ((good, tab.book.good), (bad, tab.book.bad)):
         rule = {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": kind}
         tab.sheet.conditional_format(row, at, row, at, rule)
-
-
-def comparisons(book: Book) -> Iterator[Comparison]:
-    """What should hold between figures of this edition's parts, as far as it has them."""
-    parts = book.document.edition.part
-    if "contributions" not in parts:
-        return
-    yield from _spending(book)
-    yield from _bodies(book)
-    yield from _whole_pool(book)
-    if "contingency" in parts and "schemes" in parts:
-        yield from _savings(book)
-
-
-def _spending(book: Book) -> Iterator[Comparison]:
-    parts, document = book.document.edition.part, book.document
-    if "schemes" not in parts:
-        return
-    for year, column in document.edition.roles.paid_in.items():
-        yield Comparison(
-            parts["schemes"].sheet,
-            "F2",
-            f"Planned spending in {year} equals the pooled budget.",
-            (named("total", "schemes", f"spend_{money.suffix(year)}"), named("total", "contributions", column)),
-            (money.total_spending(document, year), money.pool(document, year)),
-        )
-
-
-def _bodies(book: Book) -> Iterator[Comparison]:
-    """Each body's actual contribution against its minimum, entered or published, its budget lines together."""
-    part = book.document.edition.part["contributions"]
-    placed = book.tables["contributions", "lines"]
-    lines = book.document.part("contributions").lines
-    named_in_lines = {line.organisation for line in lines if isinstance(line.organisation, str)}
-    kinds = part.table["lines"].column["organisation"].organisation_kinds
-    for body in book.reference.of_kind(*kinds):
-        if body.kind == "district" and body.key not in named_in_lines:
-            continue
-        criterion = body.name.replace("~", "~~").replace("*", "~*").replace("?", "~?").replace('"', '""')
-        columns = ("actual_2015_16", "minimum_2015_16")
-        own = [line for line in lines if line.organisation == body.key]
-        sums = [f'SUMIF({placed.column("organisation")},"{criterion}",{placed.column(key)})' for key in columns]
-        values = [total([getattr(line, key) for line in own]) for key in columns]
-        published = book.reference.minimum("2015/16", body.key)
-        if published:
-            sums[1] = f"MAX({sums[1]},{published.amount})"
-            values[1] = max(values[1], published.amount)
-        words = f"{body.name}: the actual contribution for 2015/16 is at least its minimum."
-        yield Comparison(part.sheet, "F1", words, (sums[0], sums[1]), (values[0], values[1]), equal=False)
-
-
-def _whole_pool(book: Book) -> Iterator[Comparison]:
-    part, document = book.document.edition.part["contributions"], book.document
-    for year, column in document.edition.roles.paid_in.items():
-        minimum = area_minimum(book, year)
-        if minimum is not None:
-            yield Comparison(
-                part.sheet,
-                "F1",
-                f"The pooled budget for {year} is at least the area's minimum.",
-                (named("total", "contributions", column), named("given", f"minimum_{money.suffix(year)}")),
-                (money.pool(document, year), minimum),
-                equal=False,
-            )
-    holder = getattr(document.part("contributions"), "pool_holder", None)
-    bodies = sum(body.key == holder for body in book.reference.bodies)
-    held = f"IF(LEN({named('contributions', 'pool_holder')})>0,1,0)"
-    yield Comparison(
-        part.sheet,
-        "F1",
-        "One body holds the pooled budget.",
-        (held, "1"),
-        (Decimal(1) if bodies or holder else Decimal(0), Decimal(1)),
-    )
-
-
-def _savings(book: Book) -> Iterator[Comparison]:
-    parts, document = book.document.edition.part, book.document
-    for year in money.CONTINGENCY_PERIODS:
-        if year not in document.edition.roles.paid_in:
-            continue
-        first, second = money.total_saving(document, year), money.contingency_savings(document, year)
-        yield Comparison(
-            parts["schemes"].sheet,
-            "F4",
-            f"Schemes' savings in {year} equal the contingency table's planned savings.",
-            (named("total", "schemes", f"saving_{money.suffix(year)}"),
-             named("total", "contingency", f"savings_{money.suffix(year)}")),
-            (first, second),
-            accepted=first - second if _accepted_savings(book) else None,
-        )  # fmt: skip
-
-
-def _accepted_savings(book: Book) -> bool:
-    """Whether the warning that savings and contingency differ stands accepted."""
-    return any(
-        one.id == "F4"
-        and {"schemes", "contingency"} <= {place.part for place in one.places}
-        and state_of(book, one) == ACCEPTED
-        for one in book.findings
-    )

@@ -40,7 +40,11 @@ def plan(book: Book, facts: dict[str, str]) -> None:
         row += 1
     book.define("plan.facts", PLAN, (0, 0), (row - 1, 1))
     row = _rows(book, sheet, row + 1, "plan.parts", _parts(book))
-    _rows(book, sheet, row + 1, "plan.cut", [("part", "place", ""), *((part, place, "") for part, place in book.cut)])
+    cut = [("part", "place", ""), *((part, place, "") for part, place in book.cut)]
+    row = _rows(book, sheet, row + 1, "plan.cut", cut)
+    if book.thousands:
+        thousands = [("part", "column", "pounds"), *((part, column, "1000") for part, column in book.thousands)]
+        _rows(book, sheet, row + 1, "plan.units", thousands)
 
 
 def _parts(book: Book) -> list[tuple[str, str, str]]:

@@ -20,7 +20,7 @@ NUMBERS: dict[str, dict[str, Any]] = {
     "money": {"num_format": '#,##0_ ;"\u2212"#,##0_ ', "align": "right"},
     "count": {"num_format": '#,##0_ ;"\u2212"#,##0_ ', "align": "right"},
     "rate": {"num_format": "General", "align": "right", "indent": 1},
-    "percentage": {"num_format": '0.0##"%"', "align": "right"},
+    "percentage": {"num_format": '0.0##"%"_ ', "align": "right"},
     "date": {"num_format": "d mmmm yyyy", "align": "left", "indent": 1},
     "not_read": {"num_format": '0" not read"_ ;;', "align": "right"},
     "plain": {},
@@ -66,7 +66,7 @@ KINDS: dict[str, dict[str, Any]] = {
     },
     "total_label": {"bg_color": PANEL, "bold": True, "indent": 1, **EDGE},
     "blank_total": {"bg_color": PANEL, **EDGE},
-    "not_read": {"bg_color": PANEL, "font_color": RED, "bold": True, "font_size": 9, "indent": 1, **EDGE},
+    "not_read": {"bg_color": PANEL, "font_color": QUIET, "font_size": 9, "indent": 1, **EDGE},
     "end": {
         "locked": False,
         "bg_color": PANEL,

@@ -4,14 +4,20 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from bcf.amounts import rounded
 from bcf.editions.base import Field, Metric, Part, Period, Table
 from metrics import rates
-from submissions.sheets.book import LINE_HEIGHT, NUMBER_KIND, Placed, Tab, named
+from submissions.sheets.book import LINE_HEIGHT, NUMBER_KIND, TALLEST_ROW, Placed, Tab, named
 from submissions.sheets.grid import table_name
-from submissions.sheets.words import lines_of
+from submissions.sheets.words import lines_of, words_of
 
 WIDTHS = (46.0, 24.0, 24.0, 24.0, 20.0)
 FIRST_PERIOD = 2
+CHANGES = {
+    "change": "Change on the year before",
+    "change_percent": "Change on the year before, %",
+    "direction": "Better or worse",
+}
 WORKINGS = {"people", "units_each", "unit_words", "unit_price"}
 
 
@@ -40,7 +46,8 @@ def metric(tab: Tab, part: Part) -> None:
 
 def _periods(tab: Tab, part: Part, table: Table, one: Metric) -> None:
     """A row for each figure, a column for each period: the corner's code `column` says that columns are the rows."""
-    codes, header = tab.next(), tab.next(22)
+    heads = [one.short, *(period.heading for period in one.periods)]
+    codes, header = tab.next(), tab.next(max(22, _height(tab, heads)))
     sheet = tab.sheet
     sheet.set_row(codes, None, None, {"hidden": True})
     sheet.write_string(codes, 0, "column", tab.look("code"))
@@ -51,10 +58,11 @@ def _periods(tab: Tab, part: Part, table: Table, one: Metric) -> None:
     placed = Placed(tab.name, header=header)
     tab.book.tables[part.key, table.key] = placed
     rows = {line.id: line for line in getattr(tab.book.document.part(part.key), table.key)}
-    lines = _lines(table, one)
+    lines = _lines(table, one, yearly=bool(tab.book.document.edition.roles.spending))
     at_row = {key: header + number for number, (key, *_) in enumerate(lines, start=1)}
     for key, label, column in lines:
-        row = tab.next()
+        texts = [_shown(tab, rows.get(period.key), period, key, column) for period in one.periods]
+        row = tab.next(_height(tab, [label, *texts]))
         sheet.write_string(row, 0, key, tab.look("code"))
         sheet.write_string(row, 1, label, tab.look("label"))
         for at, period in enumerate(one.periods, start=FIRST_PERIOD):
@@ -62,7 +70,10 @@ def _periods(tab: Tab, part: Part, table: Table, one: Metric) -> None:
             if line is None or (column is None and not _worked(key, one, period)):
                 sheet.write_string(row, at, "N/A", tab.look("not_asked"))
             elif column is None:
-                _worked_cell(tab, one, period, line, (row, at), at_row)
+                if key in CHANGES:
+                    _change_cell(tab, part, one, (row, at), at_row)
+                else:
+                    _worked_cell(tab, one, period, line, (row, at), at_row)
             else:
                 look = tab.look("input", NUMBER_KIND.get(column.answer, "text"), text_wrap=True, align="right")
                 place = f"{table.key}.{line.id}.{column.key}"
@@ -70,18 +81,36 @@ def _periods(tab: Tab, part: Part, table: Table, one: Metric) -> None:
                 tab.validate(part, column, (row, at), (row, at))
                 placed.cells[line.id, column.key] = (row, at)
     tab.book.define(table_name(part, table), tab.name, (codes, 0), (tab.row - 1, FIRST_PERIOD + len(one.periods) - 1))
-    _change(tab, one, rows, header, at_row["value"])
+    if "change" not in at_row:
+        _change(tab, one, rows, header, at_row["value"])
 
 
-def _lines(table: Table, one: Metric) -> list[tuple[str, str, Field | None]]:
+def _shown(tab: Tab, line: Any, period: Period, key: str, column: Field | None) -> str:
+    """The words of a cell, as far as they may need several lines."""
+    if column is not None and line is not None and not column.numeric:
+        return words_of(column, getattr(line, column.key), tab.book.reference)
+    return period.label if key == "period" and column is None else ""
+
+
+def _height(tab: Tab, texts: list[str]) -> float:
+    """High enough for the longest of these texts, each in the column where it stands; more where a tab has fewer."""
+    widths = (*tab.widths, *(tab.widths[-1],) * len(texts))
+    return min(TALLEST_ROW, max(lines_of(text, widths[at]) for at, text in enumerate(texts)) * LINE_HEIGHT + 3)
+
+
+def _lines(table: Table, one: Metric, yearly: bool) -> list[tuple[str, str, Field | None]]:
     """The rows of the national table in its order: the code, the label, and the column they hold, if any."""
     labels = {"value": "Metric value", "numerator": one.numerator, "denominator": one.denominator, "period": "Period"}
     known = [(key, label, table.column.get(key)) for key, label in labels.items() if label]
+    if yearly and one.ratio:
+        known += [(key, label, None) for key, label in CHANGES.items()]
     return [*known, *((column.key, column.label, column) for column in table.columns if column.key not in labels)]
 
 
 def _worked(key: str, one: Metric, period: Period) -> bool:
     """Whether a row that holds no column has something to show: the value of a ratio, a period with dates."""
+    if key in CHANGES:
+        return _year_before(one, one.periods.index(period)) is not None
     return (key == "value" and one.ratio) or (key == "period" and bool(period.starts))
 
 
@@ -89,11 +118,56 @@ def _worked_cell(
     tab: Tab, one: Metric, period: Period, line: Any, at: tuple[int, int], at_row: dict[str, int]
 ) -> None:
     if at[0] == at_row["period"]:
-        tab.sheet.write_string(*at, period.label, tab.look("given", align="right", indent=1))
+        tab.sheet.write_string(*at, period.label, tab.look("given", align="right", indent=1, text_wrap=True))
         return
     above, below = (xl_rowcol_to_cell(at_row[key], at[1]) for key in ("numerator", "denominator"))
     formula = f'IF(AND(ISNUMBER({above}),ISNUMBER({below})),IF({below}=0,"",{above}/{below}*{one.multiplier}),"")'
     tab.formula(*at, formula, rates.value_of(one, line), _rate_look(tab, one))
+
+
+def _year_before(one: Metric, at: int) -> int | None:
+    """Which of the periods lies a year before one of them; None where that is not in the table."""
+    before = at - 12 // one.periods[at].months
+    return before if before >= 0 else None
+
+
+def _change_cell(tab: Tab, part: Part, one: Metric, at: tuple[int, int], at_row: dict[str, int]) -> None:
+    """The change of a value on the one a year before, in the metric's unit, in per cent, and whether that is good."""
+    row, column = at
+    here = column - FIRST_PERIOD
+    before = _year_before(one, here) or 0
+    content = tab.book.document.part(part.key)
+    rows = {line.id: line for line in content.periods}  # type: ignore[attr-defined]
+    was, now = (rates.value_of(one, rows[one.periods[number].key]) for number in (before, here))
+    old, new = (xl_rowcol_to_cell(at_row["value"], number + FIRST_PERIOD) for number in (before, here))
+    given = f"ISNUMBER({old}),ISNUMBER({new})"
+    change, cell = rates.change(one, was, now), xl_rowcol_to_cell(at_row["change"], column)
+    if row == at_row["change"]:
+        tab.formula(row, column, f'IF(AND({given}),ROUND({new}-{old},{one.places}),"")', change, _rate_look(tab, one))
+    elif row == at_row["change_percent"]:
+        share = rounded((now - was) / was * 100, 1) if was and now is not None else None
+        look = tab.look("calculated", "rate", num_format='#,##0.0"%";"\u2212"#,##0.0"%"')
+        formula = f'IF(AND({given}),IF({old}=0,"",ROUND(({new}-{old})/{old}*100,1)),"")'
+        tab.formula(row, column, formula, share, look)
+    else:
+        wanted = f'"{one.better}"' if one.better else _direction(tab, part)
+        words = f'IF({cell}=0,"No change",IF(({cell}<0)=({wanted}="down"),"Better","Worse"))'
+        better = one.better or getattr(content, "improvement", None)
+        told = None if change is None or better not in {"up", "down"} else "No change"
+        if told and change:
+            told = "Better" if (change < 0) == (better == "down") else "Worse"
+        formula = f'IF(AND(ISNUMBER({cell}),{wanted}<>""),{words},"")'
+        tab.formula(row, column, formula, told, tab.look("calculated", align="right", indent=1))
+        for text, kind in (("Better", tab.book.good), ("Worse", tab.book.bad)):
+            rule = {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": kind}
+            tab.sheet.conditional_format(row, column, row, column, rule)
+
+
+def _direction(tab: Tab, part: Part) -> str:
+    """What the area says is an improvement, as `up`, `down` or nothing."""
+    chosen = named(part.key, "improvement")
+    up, down = (part.field["improvement"].choice_label(key) for key in ("up", "down"))
+    return f'IF({chosen}="{up}","up",IF({chosen}="{down}","down",""))'
 
 
 def _rate_look(tab: Tab, one: Metric) -> Any:

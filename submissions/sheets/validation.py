@@ -9,8 +9,8 @@ from bcf.editions.base import Answer, Field
 MOST = int(LARGEST)
 
 
-def rule_for(one: Field, list_name: str) -> dict[str, Any] | None:
-    """The validation of a question's cells, or None where anything may be typed."""
+def rule_for(one: Field, list_name: str, thousands: bool = False) -> dict[str, Any] | None:
+    """The validation of a question's cells, or None where anything may be typed; `thousands`: money is in £000."""
     if one.answer in {Answer.CHOICES, Answer.ORGANISATIONS}:
         return {
             "validate": "any",
@@ -24,20 +24,26 @@ def rule_for(one: Field, list_name: str) -> dict[str, Any] | None:
             "input_message": told,
             "error_message": "Choose one of the entries of the list.",
         }
-    return NUMBER_RULES.get(one.answer)
+    return MONEY_IN_THOUSANDS if thousands and one.answer == Answer.MONEY else NUMBER_RULES.get(one.answer)
 
 
-def _number_rule(what: str, kind: str, smallest: int) -> dict[str, Any]:
+def _number_rule(what: str, kind: str, smallest: int, largest: int = MOST) -> dict[str, Any]:
     return {
         "validate": kind,
         "criteria": "between",
         "minimum": smallest,
-        "maximum": MOST,
+        "maximum": largest,
         "input_message": what,
         "error_message": f"{what} Type digits only.",
     }
 
 
+MONEY_IN_THOUSANDS = _number_rule(
+    "Thousands of pounds: 450 is £450,000 and 450.5 is £450,500. 0 means nought; empty means not answered.",
+    "decimal",
+    -MOST // 1000,
+    MOST // 1000,
+)
 NUMBER_RULES = {
     Answer.MONEY: _number_rule(
         "Whole pounds, not thousands. 0 means nought; empty means not answered.", "integer", -MOST

@@ -26,10 +26,12 @@ from bcf.parts import Unread
 from plans import money
 from plans.checks.base import Finding, Place
 from plans.document import Document
+from plans.figures import figure_tables
 from plans.states import Fact, Kind
 from submissions import pdf
 from submissions.answers import NOT_ASKED, Readers, asked, words_of
 from submissions.pdf import make_pdf
+from tests import revised
 from tests.documents.whole_plans import BODIES, SAVED, document_of, reference, signed, state_after, whole_document
 from tests.documents.whole_plans import whole as whole_part
 
@@ -85,6 +87,18 @@ def whole() -> tuple[Document, bytes]:
 
 def test_a_whole_plan_is_accessible(whole: tuple[Document, bytes]) -> None:
     conformant(whole[1])
+
+
+def test_a_whole_and_a_clean_plan_of_the_revised_template_are_accessible_and_have_its_summary() -> None:
+    for one in (whole_document(edition="2014-09"), revised.document(revised.clean())):
+        written = make_pdf(one, reference(), ())
+        conformant(written)
+        text = squeezed(text_of(written))
+        for figures in figure_tables(one, ("sources", "areas", "out_of_hospital", "benefits", "payments")):
+            assert squeezed(figures.caption) in text
+    summary = text[text.index(squeezed("Funding and spending by source")) :]
+    assert squeezed("CCG Minimum Contribution 3,000,000 3,000,000 0 8,000,000 8,000,000 0") in summary
+    assert squeezed("Performance fund 596,000") in summary
 
 
 def test_an_empty_plan_is_accessible_and_says_so() -> None:

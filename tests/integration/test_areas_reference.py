@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from areas.models import Area, AreaShare, Organisation, Participation, Population, Round
 from areas.queries import deadlines_for, is_coterminous, organisations_of, populations_for
-from areas.reference import load
+from areas.reference import LONDON, load
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,10 @@ def test_every_body_and_area_is_there(loaded):
         "cornwall-scilly",
         "south-kent-coast",
     ]
-    assert set(Round.objects.values_list("edition_code", flat=True)) == {"2014-02"}
+    assert set(Round.objects.values_list("edition_code", flat=True)) == {"2014-02", "2014-09"}
+    revised = Round.objects.get(edition_code="2014-09")
+    assert revised.deadline.astimezone(LONDON).isoformat() == "2014-09-19T23:59:00+01:00"
+    assert "NHS England" in revised.recipients
 
 
 def test_every_area_has_a_council_a_ccg_a_board_and_one_assurer(loaded):

@@ -6,22 +6,25 @@ import msgspec
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bcf import parts as part_types
 from bcf.parts import Stated, Unread
-from metrics.models import MetricValue
-from plans import actions
+from metrics.models import Activity, MetricValue
+from plans import actions, money
 from plans.chain import broken
 from plans.document import document, newest_revisions, state_of
 from plans.models import ContingencyLine, Contribution, Event, PartRevision, Record, Risk, StatedFigure, Upload
 from plans.states import Kind
-from schemes.models import Scheme, SchemeYear
-from tests import builders, cases
+from schemes.models import Benefit, Scheme, SchemeYear, SpendLine
+from tests import builders, cases, revised
 from tests.unit.contents import contents
 
-PROJECTED = (Contribution, ContingencyLine, Risk, StatedFigure, Scheme, SchemeYear, MetricValue)
+PROJECTED = (
+    Contribution, ContingencyLine, Risk, StatedFigure, Scheme, SchemeYear, SpendLine, Benefit, MetricValue, Activity,
+)  # fmt: skip
 TEXT = "<p>Theirs.</p>"
 
 
@@ -246,8 +249,76 @@ def test_tables_hold_what_the_newest_revisions_say(world):
     assert {line.row for line in Contribution.objects.all()} == {"l1"}
 
 
+def revised_plan(world):
+    """A whole plan in the revised template, beside the first one."""
+    record = actions.start_plan(area=world.area, edition_code=revised.EDITION.code, by=world["author"])
+    drafts = [actions.Draft(key, content, 0) for key, content in revised.clean().items()]
+    actions.save_parts(record=record, changes=drafts, by=world["author"])
+    return record
+
+
+def test_lines_benefits_and_admissions_are_tables_too(world):
+    record = revised_plan(world)
+    joint = SpendLine.objects.get(record=record, row="e3", year="2015/16")
+    assert (joint.scheme, joint.commissioner, joint.source) == ("s3", "joint", "ccg_minimum")
+    assert (joint.area_of_spend, joint.provider) == ("community_health", "nhs_community")
+    assert (joint.nhs_share, joint.council_share, joint.amount) == (50, 50, 2_000_000)
+    alone = SpendLine.objects.get(record=record, row="e2", year="2014/15")
+    assert (alone.nhs_share, alone.council_share, alone.amount) == (None, None, 2_000_000)
+    benefit = Benefit.objects.get(record=record, year="2015/16")
+    assert (benefit.row, benefit.kind, benefit.scheme, benefit.gains) == (
+        "b2", "residential", "s2", "local_authority",
+    )  # fmt: skip
+    assert (benefit.change, benefit.unit_price, benefit.saving) == (Decimal("20.5"), 30_000, 615_000)
+    assert Activity.objects.filter(record=record, planned=False).count() == 4
+    of_ccg = Activity.objects.get(record=record, planned=False, quarter="q1")
+    assert (of_ccg.row, of_ccg.share, of_ccg.admissions) == ("c1", 50, 5_000)
+    assert of_ccg.organisation == world.bodies["ccg"]
+    planned = Activity.objects.filter(record=record, planned=True)
+    assert [(one.quarter, one.admissions) for one in planned] == [(q, 2_400) for q in ("q4", "q1", "q2", "q3")]
+
+
+def test_tables_add_up_to_what_the_plan_says(world):
+    record = revised_plan(world)
+    one = document(record)
+    for year in one.edition.years:
+        spent = SpendLine.objects.filter(record=record, year=year).aggregate(Sum("amount"))["amount__sum"]
+        saved = Benefit.objects.filter(record=record, year=year).aggregate(Sum("saving"))["saving__sum"]
+        assert (spent, saved) == (money.total_spending(one, year), money.total_saving(one, year))
+
+
+def test_what_could_not_be_read_leaves_lines_without_figures(world):
+    record = revised_plan(world)
+    one = document(record)
+    line = one.part("expenditure").lines[2]
+    line = msgspec.structs.replace(
+        line, commissioner=Unread("both " * 30), nhs_share=Unread("half"), amount_2014_15=Unread("12k?"),
+        scheme=Unread("the third"), source="x" * 500,
+    )  # fmt: skip
+    builders.save(record, "expenditure", world["author"], lines=(line,))
+    first, second = SpendLine.objects.filter(record=record)
+    assert (first.commissioner, first.scheme, first.source) == ("", "", "")
+    assert (first.nhs_share, first.amount, second.amount) == (None, None, 2_000_000)
+    benefit = msgspec.structs.replace(
+        one.part("benefits").benefits_2014_15[0], change=Unread("ten"), kind=Unread("?")
+    )
+    builders.save(record, "benefits", world["author"], benefits_2014_15=(benefit,))
+    found = Benefit.objects.get(record=record, year="2014/15")
+    assert (found.kind, found.change, found.saving) == ("", None, None)
+    ccg = msgspec.structs.replace(
+        one.part("performance").activity[0],
+        organisation=Unread("ours"),
+        share=Unread("most"),
+        baseline_q4=Unread("5k?"),
+    )
+    builders.save(record, "performance", world["author"], activity=(ccg,))
+    found = Activity.objects.get(record=record, planned=False, quarter="q4")
+    assert (found.organisation, found.share, found.admissions) == (None, None, None)
+
+
 def test_rebuilding_the_tables_gives_the_same_rows(world):
     record = builders.plan(world)
+    revised_plan(world)
     builders.save(record, "vision", world["author"], stated=(Stated("s1", "x", "£1m", value=Decimal(10) ** 6),))
     builders.save(record, "schemes", world["author"], schemes=document(record).part("schemes").schemes[::-1])
     before = rows()
@@ -288,16 +359,25 @@ def test_a_save_rewrites_the_schemes_that_changed_and_leaves_the_others(world):
         assert Scheme.objects.filter(record=record).count() == len(change)
 
 
-@pytest.mark.parametrize("key", [part.key for part in builders.EDITION.parts if part.tables or part.metric])
+@pytest.mark.parametrize(
+    ("edition", "key"),
+    [
+        (edition, part.key)
+        for edition in (builders.EDITION, revised.EDITION)
+        for part in edition.parts
+        if part.tables or part.metric
+    ],
+    ids=lambda one: getattr(one, "code", one),
+)
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_any_content_at_all_can_be_kept_and_projected(world, key, data):
-    record = builders.started(world)
-    content = data.draw(contents(builders.EDITION.part[key]))
+def test_any_content_at_all_can_be_kept_and_projected(world, edition, key, data):
+    record = actions.start_plan(area=world.area, edition_code=edition.code, by=world["author"])
+    content = data.draw(contents(edition.part[key]))
     newest = newest_revisions(record).get(key)
     draft = actions.Draft(key, content, newest.number if newest else 0)
     actions.save_parts(record=record, changes=[draft], by=world["author"])
-    assert document(record).part(key) == part_types.canonical(builders.EDITION.part[key], content)
+    assert document(record).part(key) == part_types.canonical(edition.part[key], content)
 
 
 def test_figures_beyond_all_bounds_are_kept(world):
