@@ -12,6 +12,7 @@ from bcf.parts import Content, Row, Unread
 from plans.checks.reading import likely
 from plans.checks.wording import lowered
 from plans.models import Upload
+from plans.pages.filtering import Only, bar, columns_of, in_address, kept_rows
 from plans.reference import Reference
 
 ROWS_A_PAGE = 50
@@ -46,6 +47,8 @@ class Setting:
     """The schemes of the plan with their numbers, by the id of their row."""
     numbers: Mapping[str, str] = field(default_factory=dict)
     """The numbers of the rows, where they are not just counted."""
+    only: Only = ()
+    """Which rows are shown, where not all are."""
     offered: dict[tuple[str, Any], list[dict[str, Any]]] = field(default_factory=dict)
     """The options of cells made so far, by column and what is chosen."""
 
@@ -212,6 +215,16 @@ def pages_of(table: Table, content: Content) -> int:
     return max(1, -(-len(getattr(content, table.key)) // ROWS_A_PAGE))
 
 
+def _offered(table: Table, setting: Setting) -> dict[str, list[tuple[str, str]]]:
+    """What each column by which rows are told apart may hold, with its words."""
+    return {
+        column.key: [("yes", "Yes"), ("no", "No")]
+        if column.answer == Answer.YES_NO
+        else [(option["value"], option["label"]) for option in setting.options(column, None)]
+        for column in columns_of(table)
+    }
+
+
 def page_of(table: Table, content: Content, at: str) -> int:
     """The page of a table on which a place stands; 1 where it is not in the table."""
     key, _, rest = at.partition(".")
@@ -226,15 +239,21 @@ def grid(part: Part, table: Table, content: Content, setting: Setting, foot: lis
     """One table of a part: see the contract for `grid` in the templates."""
     rows = list(getattr(content, table.key))
     count = len(rows)
-    pages = pages_of(table, content)
+    kept = kept_rows(table, rows, setting.only)
+    pages = max(1, -(-len(kept) // ROWS_A_PAGE))
     page = min(max(setting.page, 1), pages)
     if setting.adding == table.key:
         page = pages
     start = (page - 1) * ROWS_A_PAGE
     columns = [column_shown(column, table.shown) for column in table.shown]
     columns[0]["sticky"] = table.look == "sheet" and not table.fixed_rows and columns[0]["type"] == "text"
-    on_page = rows[start : start + ROWS_A_PAGE]
-    shown = [_row(table, row, start + n, count, setting, columns) for n, row in enumerate(on_page, start=1)]
+    on_page = kept[start : start + ROWS_A_PAGE]
+    shown = [_row(table, row, position, count, setting, columns) for position, row in on_page]
+    filtered = any(name.partition(".")[0] == table.key for name, _ in setting.only)
+    if filtered and foot:
+        words = f"Shown: {len(kept)} of {count}"
+        some = [row for _, row in kept]
+        foot = [{"label": words, "kind": "shown", "cells": _totals(table, some)}, *foot]
     blank_type = part_types.row_type(part, table)
     bare = Setting(setting.reference, setting.page_url, checked=False, schemes=setting.schemes)
     if (setting.adding == table.key or count < table.minimum_rows) and not setting.read_only and not table.fixed_rows:
@@ -253,22 +272,34 @@ def grid(part: Part, table: Table, content: Content, setting: Setting, foot: lis
         else _row(table, blank_type(id="newrow"), count + 1, count + 1, bare, columns),
         "foot": foot,
         "can_add": not table.fixed_rows and not setting.read_only,
-        "can_move": not table.fixed_rows and not setting.read_only,
+        "can_move": not table.fixed_rows and not setting.read_only and not filtered,
+        "filter": bar(table, rows, setting.only, _offered(table, setting)),
+        "plain_url": f"{setting.page_url}#{table.key}",
         "across": 1 < len({column.year for column in table.shown if column.year}) < 4,
         "has_optional": any(column["optional"] for column in columns),
         "pages": [
-            {"number": n, "url": f"{setting.page_url}?page={n}#{table.key}", "current": n == page}
+            {
+                "number": n,
+                "url": f"{setting.page_url}?page={n}{in_address(setting.only)}#{table.key}",
+                "current": n == page,
+            }
             for n in range(1, pages + 1)
         ]
         if pages > 1
         else [],
-        "empty_words": f"No {table.row_word} is entered yet. Type one, paste from a spreadsheet, or add a row.",
+        "empty_words": f"No {table.row_word} has what you chose above."
+        if filtered
+        else f"No {table.row_word} is entered yet. Type one, paste from a spreadsheet, or add a row.",
     }
 
 
 def total_foot(part: Part, table: Table, content: Content) -> list[FootCell]:
     """The cells of a foot's first line: each summed column's total, and how many of its cells could not be read."""
-    rows = getattr(content, table.key)
+    return _totals(table, getattr(content, table.key))
+
+
+def _totals(table: Table, rows: Iterable[Row]) -> list[FootCell]:
+    rows = list(rows)
     cells: list[FootCell] = []
     for column in table.shown:
         if not column.total:

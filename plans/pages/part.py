@@ -30,6 +30,7 @@ from plans.pages import stated, texts
 from plans.pages.beside import beside
 from plans.pages.carried import origin
 from plans.pages.cells import draw_cells
+from plans.pages.filtering import Only
 from plans.pages.findings import anchor, shown
 from plans.pages.grid import ROWS_A_PAGE, Setting, cell_words, compared_foot, grid, total_foot
 from plans.pages.shell import when
@@ -48,13 +49,16 @@ class Sitting:
     page: int = 1
     adding: str = ""
     guest: bool = False
+    only: Only = ()
 
 
-def sitting(part: Part, summary: Summary, may_write: bool, page: int, adding: str, guest: bool = False) -> Sitting:
+def sitting(
+    part: Part, summary: Summary, may_write: bool, page: int, adding: str, guest: bool = False, only: Only = ()
+) -> Sitting:
     """A sitting at a page that is there, adding to a table that is there."""
     longest = max(summary.parts[part.key].rows.values(), default=0)
     pages = max(1, -(-longest // ROWS_A_PAGE))
-    return Sitting(may_write, min(max(page, 1), pages), adding if adding in part.table else "", guest)
+    return Sitting(may_write, min(max(page, 1), pages), adding if adding in part.table else "", guest, only)
 
 
 def offers_a_row(part: Part, summary: Summary, sitting: Sitting) -> bool:
@@ -184,6 +188,7 @@ def blocks(
         checked=not part_types.is_blank(part, content),
         schemes=money.scheme_names(one),
         numbers=money.scheme_numbers(one) if part.key == one.edition.roles.schemes else {},
+        only=sitting.only,
     )
     made: list[dict[str, Any]] = []
     if part.metric:

@@ -26,6 +26,7 @@ from plans.models import Assignment, PartRevision, Record, Upload
 from plans.numbering import numbering
 from plans.pages import overview, texts
 from plans.pages import part as part_page
+from plans.pages.filtering import Only, asked_for, in_address
 from plans.pages.grid import page_of
 from plans.pages.kept import kept
 from plans.pages.people import possible_holders
@@ -89,8 +90,9 @@ def _show(
 ) -> HttpResponse:
     record, one_part = page.record, page.part(key)
     number = small_number(request.GET.get("page", "")) or _page_at(page, one_part, request.GET.get("at", ""))
-    may_write = page.may_write(one_part)
-    sitting = part_page.sitting(one_part, page.summary, may_write, number, request.GET.get("add", ""), page.guest)
+    may_write, only = page.may_write(one_part), asked_for(one_part, request.GET.dict())
+    adding = request.GET.get("add", "")
+    sitting = part_page.sitting(one_part, page.summary, may_write, number, adding, page.guest, only)
 
     def drawn() -> dict[str, Any]:
         assignment = Assignment.objects.filter(record=record, part=key).first()
@@ -101,7 +103,7 @@ def _show(
     if part_page.offers_a_row(one_part, page.summary, sitting):
         pieces = drawn()
     else:
-        pieces = kept(record, page.reference, f"part {key} {sitting.page} {sitting.may_write}", drawn)
+        pieces = kept(record, page.reference, f"part {key} {sitting.page} {sitting.may_write} {only}", drawn)
     heads = PartRevision.objects.filter(record=record, part=key, newest=True).defer("content")
     newest = heads.select_related("by").order_by("number").first()
     saved_by = _saved_by(request, newest)
@@ -165,17 +167,18 @@ def _save(request: HttpRequest, page: Page, key: str) -> HttpResponse:
         messages.success(request, "Everything else on the page is saved.")
         saved = find_plan(record.area.slug, record.edition_code)  # what is kept is known by the newest event
         return _show(request, Page(request, saved, "plan"), key, 422, {"has_errors": True})
-    return HttpResponseRedirect(_after_saving(Page(request, record, "plan"), one_part, request.POST))
+    only = asked_for(one_part, request.GET.dict())
+    return HttpResponseRedirect(_after_saving(Page(request, record, "plan"), one_part, request.POST, only))
 
 
-def _after_saving(page: Page, one_part: Part, post: QueryDict) -> str:
+def _after_saving(page: Page, one_part: Part, post: QueryDict, only: Only) -> str:
     record, key = page.record, one_part.key
     act = read_act(post.get("act", ""))
     url = record.url("part", part=key)
     if act.verb == "add":
-        return f"{url}?add={act.table}&saved=1#{act.table}-add"
+        return f"{url}?add={act.table}&saved=1{in_address(only)}#{act.table}-add"
     if act.verb in {"up", "down", "remove"}:
-        return f"{url}?at={act.table}.{act.row}&saved=1#{act.table}"
+        return f"{url}?at={act.table}.{act.row}&saved=1{in_address(only)}#{act.table}"
     if act.verb == "use":
         table, _, rest = act.table.partition("-")
         return f"{url}?at={table}.{rest.partition('-')[0]}&saved=1#id_{act.table}"
@@ -189,7 +192,7 @@ def _after_saving(page: Page, one_part: Part, post: QueryDict) -> str:
         return after["url"] if after else record.url("plan")
     shown = post.get("page", "")
     place = "#printed" if act.verb == "settle" else ""
-    return f"{url}?saved=1" + (f"&page={shown}" if shown.isdecimal() else "") + place
+    return f"{url}?saved=1" + (f"&page={shown}" if shown.isdecimal() else "") + in_address(only) + place
 
 
 def _files_kept(one_part: Part, after: Content, request: HttpRequest) -> dict[str, str]:

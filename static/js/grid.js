@@ -139,6 +139,8 @@ function foot(grid) {
     const base = cell.dataset.value ? Number(cell.dataset.value) : before;
     const total = Math.round((base + sum - before) * 1e6) / 1e6;
     write(cell, total, unread ? `${unread} not read` : "");
+    const some = lines.shown?.cells[column];
+    if (some?.dataset.value) write(some, Math.round((Number(some.dataset.value) + sum - before) * 1e6) / 1e6, "");
     const aim = lines.equal?.cells[column]?.dataset.value;
     if (!aim || !lines.difference) continue;
     // What is spent or saved once counts towards the same year's aim.
