@@ -104,6 +104,11 @@ class Reference(msgspec.Struct, frozen=True, dict=True):
         """The bodies by key."""
         return {body.key: body for body in self.bodies}
 
+    @property
+    def has_districts(self) -> bool:
+        """Whether district councils take part: the grant for adaptations is theirs to spend."""
+        return any(body.kind == "district" for body in self.bodies)
+
     def name_of(self, key: object) -> str:
         """The name of the body of that key; where it takes no part, the words that the key is made of."""
         return self.body[str(key)].name if key in self.body else words_of(str(key or ""))

@@ -72,6 +72,29 @@ FUNDING = Part(
     number="",
     title="Funding sources",
     kind="contributions",
+    fields=(
+        Field(
+            "adaptations",
+            "Disabled Facilities Grant 2015/16, within the lines of the councils",
+            Answer.MONEY,
+            hint="Whole pounds, 0 if there is none. It is ours to ask: the template has it as one of the lines.",
+            required=False,
+        ),
+        Field(
+            "adaptations_passed",
+            "Of that, passed on to the district councils",
+            Answer.MONEY,
+            when=When("reference.has_districts", True),
+            required=False,
+        ),
+        Field(
+            "adaptations_agreed",
+            "If less is passed on than the whole, what the districts have agreed to",
+            Answer.LONG_TEXT,
+            when=When("reference.has_districts", True),
+            required=False,
+        ),
+    ),
     tables=(
         _paying(
             "local_authority",

@@ -3,6 +3,7 @@
 from plans.checks import (  # noqa: F401
     benefits,
     finance,
+    grants,
     metrics,
     narrative,
     performance,

@@ -15,7 +15,9 @@ from metrics.pay_for_performance import QUARTERS, UNIT_COST
 from plans import money, performance
 from plans.figures import ABOUT, FIGURES, effect_bases, scheme_impact, scheme_investment
 from plans.findings import findings
+from plans.reference import Reference
 from plans.states import State
+from tests import cases
 from tests.revised import (
     CCG,
     COMMENTED,
@@ -195,6 +197,12 @@ FAULTS: dict[str, tuple[str, str, str, Callable[[Contents], Contents]]] = {
         "The share for the Care Act is £3,000,001.",
         lambda all_: changed(all_, "social-care", care_act=Decimal(3_000_001)),
     ),
+    "a grant larger than its lines": (
+        "F8",
+        "error",
+        "The lines of the councils, which hold it, come to £1,500,000. They differ by £1.",
+        lambda all_: changed(all_, "funding", adaptations=Decimal(1_500_001)),
+    ),
     "a drop-down not chosen": (
         "F10",
         "error",
@@ -343,6 +351,22 @@ def test_a_typed_yes_or_no_of_a_provider_stops_the_submission_alone():
     found_ = [one for one in findings(document(typed), REFERENCE) if one.level == "error"]
     assert {one.id for one in found_} == {"U1", "S4"}
     assert {one.stops for one in found_} == {"submission"}
+
+
+def test_the_grant_for_adaptations_passes_to_the_districts_unless_they_agreed():
+    district = cases.body("hill", "district", "Hill District Council")
+    two_tier = msgspec.structs.replace(REFERENCE, bodies=(*REFERENCE.bodies, district))
+
+    def said(reference: Reference, **answers: Any) -> list[str]:
+        one = document(changed(clean(), "funding", adaptations=Decimal(900_000), **answers))
+        return [finding.message for finding in findings(one, reference)]
+
+    (message,) = said(two_tier, adaptations_passed=Decimal(800_000))
+    assert "£800,000 of it passes to the district councils" in message
+    assert "They differ by £100,000." in message
+    assert said(two_tier, adaptations_passed=Decimal(800_000), adaptations_agreed="Kept for lifts.") == []
+    assert said(two_tier, adaptations_passed=Decimal(900_000)) == []
+    assert said(REFERENCE) == [], "no districts here"
 
 
 def test_the_bases_of_a_fall_stand_side_by_side():
