@@ -5,7 +5,6 @@ recalled rather than seen is marked "recalled", and stands here as data so that 
 """
 
 from dataclasses import replace
-from datetime import date
 
 from bcf.editions.base import (
     Answer,
@@ -13,10 +12,8 @@ from bcf.editions.base import (
     Edition,
     Field,
     FixedRow,
-    Metric,
     Paid,
     Part,
-    Period,
     Roles,
     Section,
     Signing,
@@ -24,6 +21,16 @@ from bcf.editions.base import (
     When,
 )
 from bcf.editions.first_2014_guidance import GUIDANCE
+from bcf.editions.first_2014_metrics import (
+    AVOIDABLE,
+    DELAYED_TRANSFERS,
+    EXPERIENCE,
+    LOCAL,
+    REABLEMENT,
+    RESIDENTIAL,
+    metric_part,
+)
+from bcf.editions.questions_2014 import data_sharing, documents
 
 YEARS = ("2014/15", "2015/16")
 
@@ -46,230 +53,6 @@ METRIC_CHOICES = (
 )
 
 RATINGS = (Choice("high", "High"), Choice("medium", "Medium"), Choice("low", "Low"))
-
-APRIL_2012_TO_MARCH_2013 = (date(2012, 4, 1), date(2013, 3, 31))
-APRIL_2014_TO_MARCH_2015 = (date(2014, 4, 1), date(2015, 3, 31))
-
-
-def _periods(
-    baseline: Period | None = None, april: Period | None = None, october: Period | None = None
-) -> tuple[Period, ...]:
-    """The three columns of the national metric table; those left out take the usual periods."""
-    return (
-        baseline or Period("baseline", "Baseline", "Apr 2012 to Mar 2013", *APRIL_2012_TO_MARCH_2013),
-        april or Period("april_2015", "April 2015 payment", "not asked for", asked=False),
-        october or Period("october_2015", "October 2015 payment", "Apr 2014 to Mar 2015", *APRIL_2014_TO_MARCH_2015),
-    )
-
-
-RESIDENTIAL = Metric(
-    key="residential",
-    short="Permanent admissions 65+",
-    numerator="People admitted",
-    denominator="Population aged 65 and over",
-    unit_words="admissions per 100,000 people aged 65 and over",
-    multiplier=100_000,
-    better="down",
-    population="65plus",
-    periods=_periods(),
-    contingency_row="residential",
-    definition="Council-supported permanent admissions of people aged 65 and over to residential and nursing "
-    "care in the year, for every 100,000 residents aged 65 and over. Lower is better.",
-)
-
-REABLEMENT = Metric(
-    key="reablement",
-    short="Still at home after 91 days",
-    numerator="Still at home 91 days later",
-    denominator="Discharged into reablement",
-    unit_words="per cent of older people discharged into reablement",
-    multiplier=100,
-    better="up",
-    periods=_periods(),
-    contingency_row="reablement",
-    definition="Of the people aged 65 and over who leave hospital for reablement or rehabilitation, those who are "
-    "at home 91 days later. People who have died or are in hospital or care count as not at home. Higher is better.",
-)
-
-DELAYED_TRANSFERS = Metric(
-    key="dtoc",
-    short="Delayed transfers of care",
-    numerator="Delayed transfers, average a month",
-    denominator="Population aged 18 and over",
-    unit_words="delayed transfers per 100,000 adults, average per month",
-    multiplier=100_000,
-    better="down",
-    population="18plus",
-    periods=_periods(
-        april=Period(
-            "april_2015", "April 2015 payment", "Apr to Dec 2014", starts=date(2014, 4, 1), ends=date(2014, 12, 31)
-        ),
-        october=Period(
-            "october_2015",
-            "October 2015 payment",
-            "Jan to June 2015",
-            starts=date(2015, 1, 1),
-            ends=date(2015, 6, 30),
-        ),
-    ),
-    contingency_row="dtoc",
-    definition="Delayed transfers of care from hospital, as an average for a month, for every 100,000 residents "
-    "aged 18 and over. Lower is better.",
-)
-
-# Recalled: the template names April to September 2014 for the first payment; a published plan prints N/A there,
-# so the middle period is offered and not required.
-AVOIDABLE = Metric(
-    key="avoidable",
-    short="Avoidable emergency admissions",
-    numerator="Admissions",
-    denominator="Population",
-    unit_words="standardised admissions per 100,000 people",
-    multiplier=100_000,
-    better="down",
-    population="all",
-    ratio=False,
-    periods=_periods(
-        april=Period(
-            "april_2015",
-            "April 2015 payment",
-            "Apr to Sept 2014",
-            starts=date(2014, 4, 1),
-            ends=date(2014, 9, 30),
-            required=False,
-        ),
-        october=Period("october_2015", "October 2015 payment", "Apr 2014 to Mar 2015", *APRIL_2014_TO_MARCH_2015),
-    ),
-    contingency_row="avoidable",
-    definition="A composite of four measures of emergency admissions that better care outside hospital could have "
-    "avoided, directly standardised. It cannot be worked out again from a count and a population. Lower is better.",
-)
-
-EXPERIENCE = Metric(
-    key="experience",
-    short="Patient and service user experience",
-    numerator="",
-    denominator="",
-    unit_words="score",
-    multiplier=1,
-    ratio=False,
-    own=True,
-    periods=(
-        Period("baseline", "Baseline", "insert your period"),
-        Period("april_2015", "April 2015 payment", "not asked for", asked=False),
-        Period("october_2015", "October 2015 payment", "insert your period"),
-    ),
-    contingency_row="experience",
-    definition="How people who use services find them: the national measure in development, or one chosen here.",
-)
-
-LOCAL = Metric(
-    key="local",
-    short="Local metric",
-    numerator="Numerator",
-    denominator="Denominator",
-    unit_words="per cent",
-    multiplier=100,
-    own=True,
-    periods=(
-        Period("baseline", "Baseline", "insert your period"),
-        Period("april_2015", "April 2015 payment", "insert your period", required=False),
-        Period("october_2015", "October 2015 payment", "insert your period"),
-    ),
-    definition="One more measure of success, chosen by the area.",
-)
-
-PERIOD_WORDS = Field("period", "Period", Answer.TEXT, hint="Only where you insert your own.", required=False)
-SOURCE = Field("source", "Source", Answer.TEXT, required=False, wide=True)
-
-
-def _metric_columns(metric: Metric) -> tuple[Field, ...]:
-    period = (PERIOD_WORDS,) if metric.own else ()
-    if metric.ratio:
-        counts = (
-            Field("numerator", metric.numerator, Answer.RATE if metric.key == "dtoc" else Answer.COUNT),
-            Field("denominator", metric.denominator, Answer.COUNT),
-        )
-        return (*period, *counts, SOURCE)
-    return (*period, Field("value", "Value", Answer.RATE), SOURCE)
-
-
-def _own_definition(metric: Metric) -> tuple[Field, ...]:
-    if not metric.own:
-        return ()
-    scale = (
-        ()
-        if metric.ratio
-        else (
-            Field(
-                "scale",
-                "Scale of the score",
-                Answer.CHOICE,
-                choices=(
-                    Choice("100", "0 to 100"),
-                    Choice("1", "0 to 1"),
-                    Choice("10", "0 to 10"),
-                    Choice("percentage", "percentage"),
-                ),
-                hint="An EQ-5D score lies between 0 and 1; many papers print it multiplied by 100.",
-            ),
-        )
-    )
-    return (
-        Field("name", "Name of the metric", Answer.TEXT),
-        Field("meaning", "Definition", Answer.LONG_TEXT, hint="What is counted, of whom."),
-        Field(
-            "improvement",
-            "Improvement is",
-            Answer.CHOICE,
-            choices=(Choice("up", "an increase"), Choice("down", "a decrease")),
-        ),
-        *scale,
-    )
-
-
-def _working(metric: Metric) -> tuple[Field, ...]:
-    """The sum behind a planned saving: people, times units each, times the price of a unit."""
-    if not metric.contingency_row:
-        return ()
-    people = Field(
-        "people",
-        "Fewer admissions, or more people at home",
-        Answer.COUNT,
-        required=False,
-        hint="Worked out from the counts where there are counts; type it only where there are none.",
-    )
-    return (
-        *(() if metric.ratio else (people,)),
-        Field("units_each", "Units for each", Answer.RATE, required=False, hint="For example 52 weeks a place."),
-        Field(
-            "unit_words", "What a unit is", Answer.TEXT, required=False, hint="A week of care, a day, an admission."
-        ),
-        Field("unit_price", "Price of a unit", Answer.MONEY, required=False),
-    )
-
-
-def _metric_part(metric: Metric, title: str) -> Part:
-    rows = tuple(FixedRow(period.key, period.heading, period.label) for period in metric.periods if period.asked)
-    return Part(
-        key=metric.key,
-        number="",
-        title=title,
-        kind="metric",
-        metric=metric,
-        fields=(
-            *_own_definition(metric),
-            Field(
-                "rationale",
-                "If no improvement is planned, why not",
-                Answer.LONG_TEXT,
-                required=False,
-            ),
-            *_working(metric),
-        ),
-        tables=(Table("periods", "Figures", "period", _metric_columns(metric), look="matrix", fixed_rows=rows),),
-        sheet="Outcomes and metrics",
-    )
 
 
 def _amount(key: str, label: str, year: str, sub_label: str = "", required: bool = True) -> Field:
@@ -313,27 +96,7 @@ PLAN_DETAILS = Part(
     beside=frozenset({"money"}),
 )
 
-DOCUMENTS = Part(
-    key="documents",
-    number="1e",
-    title="Related documentation",
-    kind="questions",
-    tables=(
-        Table(
-            "documents",
-            "Related documents",
-            "document",
-            (
-                Field("title", "Document or information title", Answer.TEXT),
-                Field("synopsis", "Synopsis", Answer.LONG_TEXT, required=False),
-                Field("link", "Link", Answer.TEXT, required=False, hint="A web address, or attach the file."),
-                Field("file", "File", Answer.FILE, required=False),
-            ),
-            look="blocks",
-            heading="title",
-        ),
-    ),
-)
+DOCUMENTS = documents("1e")
 
 SOCIAL_CARE = Part(
     key="social-care",
@@ -346,27 +109,10 @@ SOCIAL_CARE = Part(
     ),
 )
 
-DATA_SHARING = Part(
-    key="data-sharing",
-    number="3c",
-    title="Data sharing",
-    kind="questions",
-    fields=(
-        Field(
-            "nhs_number",
-            "Is the NHS number used as the primary identifier for correspondence across health and care?",
-            Answer.YES_NO,
-            "3c.i",
-        ),
-        Field("nhs_number_text", "NHS number: how it is used now", Answer.RICH_TEXT, "3c.i"),
-        Field(
-            "nhs_number_date",
-            "NHS number: the date by which it will be",
-            Answer.DATE,
-            "3c.ii",
-            hint="Only where the answer to 3c.i is no. For example 1 October 2014.",
-            when=When("nhs_number", False),
-        ),
+DATA_SHARING = data_sharing(
+    "3c",
+    ("3c.i", "3c.ii", "3c.iii", "3c.iv"),
+    if_not=(
         Field(
             "nhs_number_commitment",
             "NHS number: what you commit to until then",
@@ -375,16 +121,6 @@ DATA_SHARING = Part(
             hint="Only where the answer to 3c.i is no.",
             when=When("nhs_number", False),
         ),
-        Field("open_apis", "Are you committed to open APIs and open standards?", Answer.YES_NO, "3c.iii"),
-        Field("open_apis_text", "Open APIs: what is in place and planned", Answer.RICH_TEXT, "3c.iii"),
-        Field(
-            "information_governance",
-            "Are you committed to the information governance controls in place across health and care?",
-            Answer.YES_NO,
-            "3c.iv",
-            hint="The NHS standard contract, the IG Toolkit and the second Caldicott review.",
-        ),
-        Field("information_governance_text", "Information governance: how you meet them", Answer.RICH_TEXT, "3c.iv"),
     ),
 )
 
@@ -668,12 +404,12 @@ SECTIONS = (
         "Outcomes and metrics",
         (
             OUTCOMES,
-            _metric_part(RESIDENTIAL, "Permanent admissions of people aged 65 and over to care homes"),
-            _metric_part(REABLEMENT, "Older people still at home 91 days after discharge into reablement"),
-            _metric_part(DELAYED_TRANSFERS, "Delayed transfers of care from hospital"),
-            _metric_part(AVOIDABLE, "Avoidable emergency admissions (composite measure)"),
-            _metric_part(EXPERIENCE, "Patient and service user experience"),
-            _metric_part(LOCAL, "Local metric"),
+            metric_part(RESIDENTIAL, "Permanent admissions of people aged 65 and over to care homes"),
+            metric_part(REABLEMENT, "Older people still at home 91 days after discharge into reablement"),
+            metric_part(DELAYED_TRANSFERS, "Delayed transfers of care from hospital"),
+            metric_part(AVOIDABLE, "Avoidable emergency admissions (composite measure)"),
+            metric_part(EXPERIENCE, "Patient and service user experience"),
+            metric_part(LOCAL, "Local metric"),
         ),
         document=2,
     ),

@@ -24,6 +24,7 @@ from bcf.editions.base import (
     When,
     Work,
 )
+from bcf.editions.questions_2014 import data_sharing, documents
 from bcf.editions.revised_2014_annexes import DESCRIPTION, EFFECT, PROVIDER_COMMENTARY
 from bcf.editions.revised_2014_carried import CARRIED
 from bcf.editions.revised_2014_guidance import GUIDANCE
@@ -66,27 +67,7 @@ PLAN_DETAILS = Part(
     beside=frozenset({"money"}),
 )
 
-DOCUMENTS = Part(
-    key="documents",
-    number="1c",
-    title="Related documentation",
-    kind="questions",
-    tables=(
-        Table(
-            "documents",
-            "Related documents",
-            "document",
-            (
-                Field("title", "Document or information title", Answer.TEXT),
-                Field("synopsis", "Synopsis", Answer.LONG_TEXT, required=False),
-                Field("link", "Link", Answer.TEXT, required=False, hint="A web address, or attach the file."),
-                Field("file", "File", Answer.FILE, required=False),
-            ),
-            look="blocks",
-            heading="title",
-        ),
-    ),
-)
+DOCUMENTS = documents("1c")
 
 OUTCOMES = Part(
     key="outcomes",
@@ -221,39 +202,7 @@ SOCIAL_CARE = Part(
     beside=frozenset({"money"}),
 )
 
-DATA_SHARING = Part(
-    key="data-sharing",
-    number="7c",
-    title="Data sharing",
-    kind="questions",
-    fields=(
-        Field(
-            "nhs_number",
-            "Is the NHS number used as the primary identifier for correspondence across health and care?",
-            Answer.YES_NO,
-            "7c.i",
-        ),
-        Field("nhs_number_text", "NHS number: how it is used now", Answer.RICH_TEXT, "7c.i"),
-        Field(
-            "nhs_number_date",
-            "NHS number: the date by which it will be",
-            Answer.DATE,
-            "7c.i",
-            hint="Only where the answer is no. For example 1 April 2015.",
-            when=When("nhs_number", False),
-        ),
-        Field("open_apis", "Are you committed to open APIs and open standards?", Answer.YES_NO, "7c.ii"),
-        Field("open_apis_text", "Open APIs: what is in place and planned", Answer.RICH_TEXT, "7c.ii"),
-        Field(
-            "information_governance",
-            "Are you committed to the information governance controls in place across health and care?",
-            Answer.YES_NO,
-            "7c.iii",
-            hint="The NHS standard contract, the IG Toolkit and the second Caldicott review.",
-        ),
-        Field("information_governance_text", "Information governance: how you meet them", Answer.RICH_TEXT, "7c.iii"),
-    ),
-)
+DATA_SHARING = data_sharing("7c", ("7c.i", "7c.i", "7c.ii", "7c.iii"))
 
 JOINT_ASSESSMENT = Part(
     key="joint-assessment",
