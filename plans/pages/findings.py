@@ -41,7 +41,7 @@ def shown(
     """A finding for the templates: see the contract in the docstring of `plans.pages`. `to_do` is for one that says
     no more than that a part which nobody has started is still to be written."""
     seen: set[tuple[str, str]] = set()
-    places = []
+    places: list[dict[str, str]] = []
     for place in finding.places:
         label = place.label or "Sign-off"
         if (place.part, label) in seen:
