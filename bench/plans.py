@@ -1,6 +1,7 @@
 """Plans of any number of schemes, or of lines of spending, saved as people's plans are: through `save_parts`."""
 
 from datetime import date
+from decimal import Decimal
 from itertools import cycle, islice
 
 import msgspec
@@ -98,6 +99,15 @@ def save_one_cell(record: Record, by: User, turn: int) -> None:
     first, *rest = content.schemes
     named = msgspec.structs.replace(first, name=f"Renamed {turn}")
     _save(record, by, one, "schemes", msgspec.structs.replace(content, schemes=(named, *rest)))
+
+
+def save_one_line(record: Record, by: User, turn: int) -> None:
+    """Save the lines of spending with one amount changed."""
+    one = document(record)
+    content = one.part("expenditure")
+    first, *rest = content.lines
+    dearer = msgspec.structs.replace(first, amount_2015_16=Decimal(1_000 + turn))
+    _save(record, by, one, "expenditure", msgspec.structs.replace(content, lines=(dearer, *rest)))
 
 
 def save_one_answer(record: Record, by: User, turn: int) -> None:

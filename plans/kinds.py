@@ -126,7 +126,7 @@ PROJECTIONS = {
 
 
 def project(record: Record, part: Part, content: Content) -> None:
-    """Write the tables that are a projection of one part anew from its content."""
+    """Make the tables that are a projection of one part what its content says."""
     if part.kind in PROJECTIONS:
         PROJECTIONS[part.kind](record, part, content)
     if "risks" in part.table:

@@ -3,17 +3,34 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from bcf.editions.base import Part, Table
 from bcf.parts import Content, held, number
 from schemes.models import Benefit, Scheme, SchemeYear, SpendLine
 
 CELLS = ("position", "name", "lead_provider", "conditions", "metrics")
+SPEND_CELLS = (
+    "position",
+    "scheme",
+    "name",
+    "area_of_spend",
+    "area_other",
+    "commissioner",
+    "nhs_share",
+    "council_share",
+    "provider",
+    "source",
+    "amount",
+)
+BENEFIT_CELLS = ("position", "kind", "kind_other", "scheme", "gains", "change", "unit_price", "saving")
 Year = tuple[str, bool, Decimal | None, Decimal | None]
 """An amount of a scheme: the year, whether it recurs, what is spent and what is saved."""
 Wanted = tuple[tuple[Any, ...], frozenset[Year]]
 """What the tables hold of a scheme: its cells, and its amounts."""
+Lines = dict[tuple[str, str], tuple[Any, ...]]
+"""The cells of lines in a table that has a line for each row and year."""
+Line = TypeVar("Line", SpendLine, Benefit)
 
 
 def _text(cell: Any) -> str:
@@ -93,49 +110,54 @@ def _worked(table: Table, key: str, row: Any) -> Any:
 
 
 def project_spending(record_id: int, part: Part, content: Content, spent: Mapping[str, str]) -> None:
-    """Write the lines of spending of a record anew; `spent` is the column of each year."""
+    """Write the lines of spending of a record, save those that stand so already; `spent` has each year's column."""
     (table,) = part.tables
-    SpendLine.objects.filter(record_id=record_id).delete()
-    lines = []
+    wanted: Lines = {}
     for position, row in enumerate(getattr(content, table.key), start=1):
         council_share = _worked(table, "council_share", row)
-        whose = {
-            "record_id": record_id,
-            "row": row.id,
-            "position": position,
-            "scheme": _named(row),
-            "name": _text(getattr(row, "name", "")),
-            "area_of_spend": _chosen(table, row, "area"),
-            "area_other": _text(row.area_other),
-            "commissioner": _chosen(table, row, "commissioner"),
-            "nhs_share": None if council_share is None else number(row.nhs_share),
-            "council_share": council_share,
-            "provider": _chosen(table, row, "provider"),
-            "source": _chosen(table, row, "source"),
-        }
-        lines += [
-            SpendLine(**whose, year=year, amount=number(getattr(row, column))) for year, column in spent.items()
-        ]
-    SpendLine.objects.bulk_create(lines)
+        cells = (
+            position,
+            _named(row),
+            _text(getattr(row, "name", "")),
+            _chosen(table, row, "area"),
+            _text(row.area_other),
+            _chosen(table, row, "commissioner"),
+            None if council_share is None else number(row.nhs_share),
+            council_share,
+            _chosen(table, row, "provider"),
+            _chosen(table, row, "source"),
+        )
+        wanted |= {(row.id, year): (*cells, number(getattr(row, column))) for year, column in spent.items()}
+    _write(SpendLine, record_id, SPEND_CELLS, wanted)
 
 
 def project_benefits(record_id: int, part: Part, content: Content, saved: Mapping[str, str]) -> None:
-    """Write the benefits of a record anew; `saved` is the table of each year."""
-    Benefit.objects.filter(record_id=record_id).delete()
-    Benefit.objects.bulk_create(
-        Benefit(
-            record_id=record_id,
-            row=row.id,
-            position=position,
-            year=year,
-            kind=_chosen(part.table[table], row, "kind"),
-            kind_other=_text(row.kind_other),
-            scheme=_named(row),
-            gains=_chosen(part.table[table], row, "gains"),
-            change=number(row.change),
-            unit_price=number(row.unit_price),
-            saving=_worked(part.table[table], "saving", row),
+    """Write the benefits of a record, save those that stand so already; `saved` is the table of each year."""
+    wanted: Lines = {
+        (row.id, year): (
+            position,
+            _chosen(part.table[table], row, "kind"),
+            _text(row.kind_other),
+            _named(row),
+            _chosen(part.table[table], row, "gains"),
+            number(row.change),
+            number(row.unit_price),
+            _worked(part.table[table], "saving", row),
         )
         for year, table in saved.items()
         for position, row in enumerate(getattr(content, table), start=1)
+    }
+    _write(Benefit, record_id, BENEFIT_CELLS, wanted)
+
+
+def _write(model: type[Line], record_id: int, cells: tuple[str, ...], wanted: Lines) -> None:
+    """Make a record's lines in a table what is wanted: three queries, and those that stand so already are left."""
+    lines = model._default_manager.filter(record_id=record_id).order_by().values_list("pk", "row", "year", *cells)
+    stored = {(row, year): (key, tuple(held)) for key, row, year, *held in lines}
+    stale = [key for place, (key, held) in stored.items() if wanted.get(place) != held]
+    model._default_manager.filter(pk__in=stale).delete()
+    model._default_manager.bulk_create(
+        model(record_id=record_id, row=row, year=year, **dict(zip(cells, held, strict=True)))
+        for (row, year), held in wanted.items()
+        if (row, year) not in stored or stored[row, year][1] != held
     )

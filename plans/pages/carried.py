@@ -7,7 +7,7 @@ from bcf.editions.base import Edition, Part
 from plans.carrying import Carrying, carry, counted, fed_by, new_in
 from plans.document import document, document_at
 from plans.models import PartRevision, Record
-from plans.reference import reference_for
+from plans.reference import Reference, reference_for
 from plans.states import State
 
 
@@ -26,14 +26,16 @@ def preview(older: Record, edition: Edition) -> dict[str, Any]:
     return _account(carrying, older, edition, None)
 
 
-def account(record: Record, state: State) -> dict[str, Any] | None:
-    """What a plan was started from, of the revisions that its event names; None where it was started empty."""
+def account(record: Record, state: State, reference: Reference) -> dict[str, Any] | None:
+    """What a plan was started from, of the revisions that its event names; None where it was started empty.
+
+    Of the reference only the area's bodies are asked for, which are the same in both editions.
+    """
     older = older_plan(record.area, record.edition) if state.carried else None
     if older is None:
         return None
     one = document_at(older, state.carried["parts"])
-    carrying = carry(one, record.edition, reference_for(record.area, older.edition_code))
-    return _account(carrying, older, record.edition, record)
+    return _account(carry(one, record.edition, reference), older, record.edition, record)
 
 
 def _account(carrying: Carrying, older: Record, edition: Edition, record: Record | None) -> dict[str, Any]:

@@ -32,6 +32,7 @@ def draw_cells(grid: dict[str, Any], read_only: bool) -> None:
                 marked = {**cell, **marks, "id": f"id_{marks.get('name', '')}"}
                 html = template.render({"cell": marked, "grid": grid, "read_only": read_only})
                 drawn[kind] = MARK.split(html)
-            cell["html"] = SafeString(
-                "".join(conditional_escape(cell[piece]) if n % 2 else piece for n, piece in enumerate(drawn[kind]))
-            )
+            pieces = drawn[kind].copy()
+            filling = {one: conditional_escape(cell[one]) for one in FILLED if one in cell}
+            pieces[1::2] = [filling[one] for one in pieces[1::2]]
+            cell["html"] = SafeString("".join(pieces))

@@ -18,6 +18,8 @@ GROUP_ORDER = (
     "Narrative, risks and references",
     "Sign-off and dates",
 )
+MOST_PLACES = 8
+"""How many places of a finding are linked to."""
 
 
 def anchor(field: str) -> str:
@@ -39,11 +41,13 @@ def shown(
     """A finding for the templates: see the contract in the docstring of `plans.pages`. `to_do` is for one that says
     no more than that a part which nobody has started is still to be written."""
     seen: set[tuple[str, str]] = set()
-    places = []
+    places: list[dict[str, str]] = []
     for place in finding.places:
         label = place.label or "Sign-off"
         if (place.part, label) in seen:
             continue
+        if len(places) == MOST_PLACES:
+            break
         seen.add((place.part, label))
         places.append({"label": label, "url": place_url(record, place.part, place.field)})
     acceptance = state.acceptances.get(finding.key) if finding.level == WARNING else None
@@ -54,7 +58,7 @@ def shown(
         "level": "to-do" if to_do else "accepted" if acceptance else finding.level,
         "message": finding.message,
         "short": finding.short,
-        "places": places[:8],
+        "places": places,
         "sum": [{"label": one.label, "shown": one.shown, "result": one.result} for one in finding.figures],
         "accept_url": record.url("accept", **act)
         if may_write and finding.level == WARNING and not acceptance

@@ -34,7 +34,7 @@ def kept(record: Record, reference: Reference, what: str, draw: Callable[[], Dra
         found: Drawn = pickle.loads(zlib.decompress(packed))  # noqa: S301 - only what stands two lines below
         return found
     drawn = draw()
-    cache.set(key, zlib.compress(pickle.dumps(drawn), level=1), timeout=A_DAY)
+    cache.set(key, zlib.compress(pickle.dumps(drawn), level=3), timeout=A_DAY)
     return drawn
 
 

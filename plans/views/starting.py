@@ -56,7 +56,7 @@ def _started(request: HttpRequest, place: Area, edition: str, older: Record | No
 def carried(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     """What the plan was started from: what was carried, what is new, what was left."""
     page = Page(request, record, "plan")
-    account = carried_pages.account(record, page.state)
+    account = carried_pages.account(record, page.state, page.reference)
     if account is None:
         return redirect(record)
     return page.render("plans/carried.html", {"carried": account})

@@ -10,7 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from areas.actions import say_means
 from bcf import parts as part_types
-from tests import builders
+from bcf.editions.base import COMMENTARY
+from plans import actions
+from plans.document import document, state_of
+from plans.models import Record
+from tests import builders, revised
 
 PAGES = {
     "the plan": ("plan", {}),
@@ -87,3 +91,90 @@ def test_events_cost_no_more_queries(counted, world):
     for number in range(15):
         builders.save(record, "vision", world["author"], text=f"<p>Version {number}.</p>")
     assert counted(6) == before
+
+
+TABS = ("plan", "read", "money", "metrics", "checklist", "checklist_table", "sign_off", "files")
+
+
+def every_page(record):
+    """The addresses of all pages of a plan: each tab, each part, though of the many parts about a scheme only one."""
+    parts = document(record).edition.parts
+    pages = {tab: record.url(tab) for tab in TABS} | {"checklist by part": f"{record.url('checklist')}?by=part"}
+    if state_of(record).carried:
+        pages["carried"] = record.url("carried")
+    for part in parts:
+        pages.setdefault((part.pattern or part).key, record.url("part", part=part.key))
+        if part.scope == COMMENTARY:
+            pages["annex"] = record.url("provider", provider=part.about)
+        if any(column.key == "parent" or column.total for table in part.tables for column in table.columns):
+            pages[f"history of {part.key}"] = record.url("part_history", part=part.key)
+    return pages
+
+
+def asked_by_pages(client, record):
+    """How many queries every page of a plan asks, the first time and after."""
+    found = {}
+    for name, address in every_page(record).items():
+        cache.clear()
+        found[name] = (queries_of(client, address), queries_of(client, address))
+    return found
+
+
+def few_and_many(world, make):
+    """What every page asks of a plan with few rows and of one with more than two pages of them."""
+    client = Client()
+    client.force_login(world["author"])
+    return [asked_by_pages(client, make(count)) for count in (4, 110)]
+
+
+def assert_constant(few, many):
+    assert {name: asked for name, asked in many.items() if asked != few[name]} == {}
+    assert {name: asked for name, asked in many.items() if max(asked) >= MOST} == {}
+
+
+def test_every_page_of_the_first_template_asks_the_same_of_many_schemes(world):
+    builders.plan(world)
+
+    def make(count):
+        record = builders.started(world)
+        builders.save(record, "schemes", world["author"], schemes=many_schemes(count))
+        return Record.objects.get(pk=record.pk)
+
+    assert_constant(*few_and_many(world, make))
+
+
+def test_every_page_of_the_revised_template_asks_the_same_of_many_lines(world):
+    record = actions.start_plan(area=world.area, edition_code="2014-09", by=world["author"])
+    drafts = [actions.Draft(key, content, 0) for key, content in revised.clean().items()]
+    actions.save_parts(record=record, changes=drafts, by=world["author"])
+
+    def make(count):
+        lines = revised.content("expenditure", lines=[revised.line(n, "s2", 1_000, 2_000) for n in range(count)])
+        gains = [revised.benefit(n, "s2", "1", 10) for n in range(count)]
+        benefits = revised.content("benefits", benefits_2014_15=gains[:3], benefits_2015_16=gains)
+        builders.save(record, "expenditure", world["author"], lines=lines.lines)
+        builders.save(
+            record,
+            "benefits",
+            world["author"],
+            benefits_2014_15=benefits.benefits_2014_15,
+            benefits_2015_16=benefits.benefits_2015_16,
+        )
+        return Record.objects.get(pk=record.pk)
+
+    few, many = few_and_many(world, make)
+    assert {"annex", "commentary", "description"} <= set(many)
+    assert_constant(few, many)
+
+
+def test_every_page_of_a_plan_that_was_carried_over_asks_the_same_of_many_schemes(world):
+    older = builders.plan(world)
+
+    def make(count):
+        Record.objects.filter(edition_code="2014-09").update(area=world.there)  # out of the way of the next one
+        builders.save(older, "schemes", world["author"], schemes=many_schemes(count))
+        return actions.start_plan_from(older=older, edition_code="2014-09", by=world["author"])
+
+    few, many = few_and_many(world, make)
+    assert "carried" in many
+    assert_constant(few, many)

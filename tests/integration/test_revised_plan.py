@@ -3,8 +3,10 @@
 import json
 from decimal import Decimal
 
+import msgspec
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,7 +18,7 @@ from plans.document import document, from_json
 from plans.findings import findings_now
 from plans.models import Contribution, PartRevision, Record, Risk
 from plans.reference import reference_for
-from schemes.models import Scheme
+from schemes.models import Benefit, Scheme, SpendLine
 from submissions.making import ingredients_of, make
 from tests import revised
 from tests.builders import World, world
@@ -127,6 +129,44 @@ def test_the_projection_follows(here, record):
     assert sorted(Risk.objects.filter(record=record).values_list("rating", flat=True)) == ["10", "12"]
     amounts = Contribution.objects.filter(record=record, year="2015/16").values_list("actual", flat=True)
     assert sorted(amounts) == [500_000, 1_500_000, 8_000_000]
+
+
+def written_lines(model, record):
+    """The lines of a record as its table has them, with their keys, by row and year."""
+    names = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    lines = model.objects.filter(record=record)
+    return {(one.row, one.year): (one.pk, [getattr(one, name) for name in names]) for one in lines}
+
+
+@pytest.mark.parametrize(
+    ("model", "key", "table", "change", "year"),
+    [
+        (SpendLine, "expenditure", "lines", {"amount_2014_15": Decimal(7)}, "2014/15"),
+        (Benefit, "benefits", "benefits_2015_16", {"change": Decimal(7)}, "2015/16"),
+    ],
+)
+def test_a_save_rewrites_the_lines_that_changed_and_leaves_the_others(here, record, model, key, table, change, year):
+    def save(rows):
+        one = document(record)
+        content = msgspec.structs.replace(one.part(key), **{table: tuple(rows)})
+        actions.save_parts(record=record, changes=[actions.Draft(key, content, one.numbers[key])], by=here["author"])
+
+    saved(record, here, revised.clean())
+    first, *others = getattr(document(record).part(key), table)
+    second = msgspec.structs.replace(first, id="second")
+    save([first, second, *others])
+    before = written_lines(model, record)
+    changed = msgspec.structs.replace(first, **change)
+    save([changed, second, *others])
+    after = written_lines(model, record)
+    assert {place for place in before if after[place][0] != before[place][0]} == {(first.id, year)}
+    for rows in ([second, changed, *others], [changed], [], [first, second, *others]):
+        save(rows)
+        kept = {place: cells for place, (_, cells) in written_lines(model, record).items()}
+        model.objects.filter(record=record).delete()
+        call_command("rebuild_tables", verbosity=0)
+        assert kept == {place: cells for place, (_, cells) in written_lines(model, record).items()}
+        assert len([place for place in kept if place[1] == year]) == len(rows)
 
 
 def test_lines_of_several_blocks_may_share_an_id(here, record):
