@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from bcf import parts as part_types
+from bcf.amounts import show_pounds
 from bcf.editions import edition as edition_of
 from bcf.editions.base import Answer, Carried, Edition, Feed, Field, Part, Table
 from bcf.parts import Content, Row, Unread, answered
@@ -20,7 +21,9 @@ from plans.differences import shown
 from plans.document import Document
 from plans.places import column_label
 from plans.reference import Reference
-from plans.turning import TURNS
+from plans.turning import TURNS, minimums_left
+
+NO_MINIMUM = "Only CCGs give a minimum in this template; what a council pays in stands with its lines."
 
 PICTURES = "/files/pictures/{area}/{edition}/"
 """How the address of a picture or a document of a plan begins."""
@@ -243,6 +246,11 @@ def _filled(feed: Feed) -> set[str]:
 
 def _left(older: Document, carried: Carried, reference: Reference) -> Iterator[Left]:
     """The answers of the older plan that no feed takes; those of a part that have one reason together."""
+    if any(feed.turn == "funding_by_source" for feed in carried.feeds):
+        left = minimums_left(older, reference)
+        if left:
+            said_all = "; ".join(f"{whose}: {show_pounds(amount)}" for whose, amount in left)
+            yield Left(older.edition.roles.contributions, "Minimum contribution", said_all, NO_MINIMUM)
     for part in older.edition.parts:
         content = older.part(part.key)
         groups: dict[str, dict[str, list[Said]]] = {}

@@ -94,6 +94,8 @@ def unanswered(one: Document, part: Part) -> list[str]:
 def would_void(state: State, edition: Edition, part: Part) -> int:
     """How many signatures a change of a part would void."""
     own = int(edition.each(part) == PROVIDER and part.about in state.commented)
+    if part.kind == "performance":  # it stands beside the figures that each provider signs over
+        own = len(state.commented)
     return own if part.scope == COMMENTARY else len(state.standing) + own
 
 

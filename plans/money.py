@@ -361,6 +361,17 @@ def contingency_support(one: Document, period: str) -> Decimal:
     return total([getattr(row, f"support_{suffix(period)}", None) for row in _outcomes(one)])
 
 
+def unread_in(one: Document, year: str) -> int:
+    """How many amounts of a year, paid in or spent, were typed and could not be read: totals leave them out."""
+    roles = one.edition.roles
+    unread = sum(isinstance(getattr(line, roles.paid_in.get(year, ""), None), Unread) for _, line in paid_lines(one))
+    if roles.spending:
+        spent = roles.spent.get(year, "")
+        return unread + sum(isinstance(getattr(line, spent, None), Unread) for line in spending_lines(one))
+    spending = f"spend_{suffix(year)}"
+    return unread + sum(key.startswith(spending) for scheme in schemes_of(one) for key in scheme.unread)
+
+
 def unread_count(one: Document, part: str) -> int:
     """How many cells of a part were typed and could not be read, and so count for nothing in its totals."""
     content: Content = one.part(part)

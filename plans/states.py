@@ -204,7 +204,7 @@ def signed_digest(content_digest: str, acceptances: Iterable[Acceptance]) -> str
 
 
 def commentary_digest(edition_code: str, provider: str, digests: Mapping[str, str]) -> str:
-    """SHA-256, in hexadecimal, over what a provider signs: its commentary and the figures it was given."""
+    """SHA-256, in hexadecimal, over what a provider signs: its commentary, and the figures that stand with it."""
     return hashlib.sha256(
         msgspec.json.encode(["commentary", 1, edition_code, provider, sorted(digests.items())])
     ).hexdigest()

@@ -23,7 +23,7 @@ from plans.reference import Reference, reference_for
 from plans.signers import signers_for, stated_signatures
 from plans.states import Signer
 
-RENDERER = "6"
+RENDERER = "7"
 MISSING = frozenset({"N1", "M4", "M7", "M9", "F11", "S4"})
 """Checks that say something is still to be written, rather than that what is written is wrong."""
 NOT_YET = MISSING | {"R1"}
@@ -52,11 +52,12 @@ class PartState(msgspec.Struct, frozen=True):
 
 
 class Totals(msgspec.Struct, frozen=True):
-    """A year's money, whole pounds."""
+    """A year's money, whole pounds; `unread` amounts were typed, could not be read, and are left out."""
 
     year: str
     pool: Decimal
     spending: Decimal
+    unread: int = 0
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -193,7 +194,8 @@ def summarise(one: Document, reference: Reference) -> Summary:
             for part in one.edition.parts
         },
         totals=tuple(
-            Totals(year, money.pool(one, year), money.total_spending(one, year)) for year in one.edition.years
+            Totals(year, money.pool(one, year), money.total_spending(one, year), money.unread_in(one, year))
+            for year in one.edition.years
         ),
         schemes=len(money.schemes_of(one)),
         signers=signers_for(one, reference),

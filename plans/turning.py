@@ -67,6 +67,17 @@ def funding_by_source(feed: Feed, older: Document, newer: Edition, reference: Re
     return {place: tuple(rows) for place, rows in found.items()}
 
 
+def minimums_left(older: Document, reference: Reference) -> list[tuple[str, Decimal]]:
+    """The minimums of bodies that are no CCG, as (body and year, pounds): the newer blocks have no place for them."""
+    ccgs = {body.key for body in reference.of_kind("ccg")}
+    return [
+        (f"{reference.name_of(line.organisation)}, {year}", amount)
+        for _, line in money.paid_lines(older)
+        if line.organisation not in ccgs
+        for year, amount in _least(older, line).items()
+    ]
+
+
 def _least(older: Document, line: Any) -> dict[str, Decimal]:
     """The minimum that a line gives, by year; empty where it gives none."""
     cells = {year: number(getattr(line, column)) for year, column in older.edition.roles.least.items()}

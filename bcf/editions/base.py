@@ -421,6 +421,11 @@ class Edition:
         """The parts that a plan has once for each scheme or provider, by the beginning of their keys."""
         return {part.key: part for section in self.sections for part in section.patterns}
 
+    def shown_with(self, part: Part) -> tuple[Part, ...]:
+        """What a provider has before it when it signs: its annex, and the plan for performance beside it."""
+        annex = tuple(one for one in self.section_of[part.key].parts if one.about == part.about)
+        return (*annex, *(one for one in self.parts if one.kind == "performance"))
+
     def find(self, key: str) -> Part | None:
         """The part of that key, of whichever scheme or provider it may be; None for a key that no plan can have."""
         if key in self.part:

@@ -236,8 +236,7 @@ def digests_of(record: Record, edition: Edition, held: Mapping[str, str]) -> dic
         digests["commentaries"] = {}
     for part in edition.parts:
         if part.scope == COMMENTARY and part.key in written:
-            annex = [one.key for one in edition.section_of[part.key].parts if one.about == part.about]
-            about = {key: written[key] for key in annex if key in written}
+            about = {one.key: written[one.key] for one in edition.shown_with(part) if one.key in written}
             digests["commentaries"][part.about] = commentary_digest(record.edition_code, part.about, about)
     return digests
 

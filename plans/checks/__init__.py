@@ -17,6 +17,7 @@ from plans.checks import (  # noqa: F401
     savings,
     schemes,
     signing,
+    signs,
     spending,
     stated,
 )

@@ -153,12 +153,16 @@ def spending_and_pool(one: Document, reference: Reference) -> Iterator[Finding]:
     for part in parts_of_kind(one, "schemes"):
         for year in one.edition.years:
             pool, spending = money.pool(one, year), money.total_spending(one, year)
-            if pool == spending or not (paid_in_full(one, year) and spent_in_full(one, year)):
+            if pool == spending or not paid_in_full(one, year):
+                continue
+            whole = spent_in_full(one, year)
+            if not whole and spending < pool:
                 continue
             yield found(
                 "F2",
                 ERROR,
-                f"Schemes spend {show_pounds(spending)} in {year}. The pool is {show_pounds(pool)}. "
+                f"Schemes spend {'' if whole else 'at least '}{show_pounds(spending)} in {year}. "
+                f"The pool is {show_pounds(pool)}. "
                 f"{differ(spending, pool)}",
                 places=[
                     Place(part.key, "schemes", part.title),

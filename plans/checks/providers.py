@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bcf.amounts import rounded, show_rate, show_whole
+from bcf.parts import answered
 from plans import commentaries, performance
 from plans.checks.base import ERROR, SUBMISSION, WARNING, Figure, Finding, Place, check, found
 from plans.checks.wording import difference, listed, lowered, place_in, spelt
@@ -99,6 +100,21 @@ def commentary(one: Document, reference: Reference) -> Iterator[Finding]:
                 figures=[Figure("Signed", "no longer" if lapsed else "not yet", result=True)],
                 stops=SUBMISSION,
                 short=f"{name} has not signed Annex 2",
+            )
+
+
+@check("N2", "A provider that agrees gives no reason why it does not.")
+def agreed_and_not(one: Document, reference: Reference) -> Iterator[Finding]:
+    """A yes with an objection beside it: one of them was left from before."""
+    for part in commentaries.commentaries_of(one):
+        content = one.part(part.key)
+        if content.agree is True and answered(content.why_not):
+            yield found(
+                "N2",
+                WARNING,
+                f"{commentaries.provider_name(part)} agrees with the figures, and says why it does not. Which holds?",
+                places=[place_in(part, "agree", "agreement"), place_in(part, "why_not", "why not")],
+                short=f"{commentaries.provider_name(part)} agrees, and says why it does not",
             )
 
 

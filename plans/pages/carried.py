@@ -3,7 +3,7 @@
 from typing import Any
 
 from areas.models import Area
-from bcf.editions.base import Edition, Part
+from bcf.editions.base import PROVIDER, SCHEME, Edition, Part
 from plans.carrying import Carrying, carry, counted, fed_by, new_in
 from plans.document import document, document_at
 from plans.models import PartRevision, Record
@@ -58,7 +58,10 @@ def _account(carrying: Carrying, older: Record, edition: Edition, record: Record
             }
             for one in carrying.moved
         ],
-        "new_parts": [title(one.part) for one in carrying.new if not one.questions],
+        "new_parts": [
+            *(title(one.part) for one in carrying.new if not one.questions),
+            *({"label": words, "url": ""} for words in _annexes(carrying, edition)),
+        ],
         "new_questions": [
             {"part": title(one.part), "questions": one.questions} for one in carrying.new if one.questions
         ],
@@ -68,6 +71,17 @@ def _account(carrying: Carrying, older: Record, edition: Edition, record: Record
             {"part": source(one.part), "label": one.label, "said": one.said, "why": one.why} for one in carrying.left
         ],
     }
+
+
+def _annexes(carrying: Carrying, edition: Edition) -> list[str]:
+    """The parts that the plan will have for each of its own schemes and providers, in words."""
+    listed = carrying.contents.get(edition.roles.schemes)
+    schemes = len(getattr(listed, "schemes", ()))
+    words = {
+        SCHEME: f"for each of the {counted(schemes, 'scheme')} that are carried over",
+        PROVIDER: "for each acute provider that the plan will name",
+    }
+    return [f"{section.full_title}, {words[section.each]}" for section in edition.sections if section.each]
 
 
 def new_parts(edition: Edition, state: State) -> frozenset[str]:

@@ -23,7 +23,7 @@ from plans.reference import Reference
 from plans.states import State, Status
 from plans.summary import Summary
 
-TOLD = frozenset({"P3", "U1"})
+TOLD = frozenset({"P3", "U1", "N2"})
 """The checks whose findings about its annex a provider is told; the others are the board's to put right."""
 
 __all__ = ["page", "provider_name", "rows"]
@@ -81,7 +81,7 @@ def _changes(record: Record, one: Document, part: Part, lapsed: bool) -> list[di
         return []
     changed = []
     newest = newest_revisions(record)
-    for annex in _annex(one, part):
+    for annex in one.edition.shown_with(part):
         revisions = PartRevision.objects.filter(record=record, part=annex.key, at__lte=signature.at)
         before = revisions.order_by("-number").first()
         if before and annex.key in newest and before.digest != newest[annex.key].digest:
@@ -130,7 +130,7 @@ def page(
             "history_url": record.url("part_history", part=part.key),
             **standing,
         },
-        "given": [answer for other in given for answer in _answers(other, one, reference) if answer["shown"]],
+        "given": [answer for other in given for answer in _answers(other, one, reference)],
         "board": f"The board's plan for its whole area is {show_whole(plan.reduction)} fewer non-elective admissions."
         if plan
         else "",

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 from django.core.cache import cache
 from django.utils.safestring import SafeString
 
@@ -10,13 +11,14 @@ from areas.pages import means_url
 from areas.queries import PAYING, means_of, memberships_of, organisations_of
 from bcf.accounts.models import User
 from bcf.amounts import show_pounds, show_whole
+from bcf.parts import Unread
 from plans import money
 from plans.document import Document, document
 from plans.models import Record
 from plans.pictures.sankey import Body, SchemeFlow, draw, draw_narrow
 from plans.queries import Elsewhere, given_elsewhere
 from plans.reference import Reference
-from plans.summary import Summary, cache_key
+from plans.summary import Summary, Totals, cache_key
 
 
 def bodies(one: Document, reference: Reference, year: str) -> list[Body]:
@@ -24,11 +26,17 @@ def bodies(one: Document, reference: Reference, year: str) -> list[Body]:
     paid: dict[str, Decimal | None] = {}
     for body in money.contributions_of(one):
         paid[body.organisation] = body.paid_in(year)
+    column = one.edition.roles.paid_in.get(year, "")
+    not_there = {
+        body.organisation: "could not be read"
+        for body in money.contributions_of(one)
+        if any(isinstance(getattr(line, column, None), Unread) for line in body.lines)
+    }
     details = one.part(one.edition.roles.details)
     for key in (*(details.ccgs or ()), *(details.councils or ())) if details else ():
         paid.setdefault(key, None)
     return [
-        Body(reference.name_of(key), amount, "" if amount is not None else "nothing entered")
+        Body(reference.name_of(key), amount, "" if amount is not None else not_there.get(key, "nothing entered"))
         for key, amount in paid.items()
     ]
 
@@ -88,6 +96,12 @@ def picture_sentence(summary: Summary) -> str:
     apart = [(one.year, one.pool - one.spending) for one in summary.totals if one.pool != one.spending]
     if not any(one.pool or one.spending for one in summary.totals):
         return "Nothing is entered yet."
+    unread = sum(one.unread for one in summary.totals)
+    if unread:
+        left_out = "One amount" if unread == 1 else f"{unread} amounts"
+        told = f"{left_out} could not be read and {'is' if unread == 1 else 'are'} left out of these totals."
+        rest = picture_sentence(msgspec.structs.replace(summary, totals=tuple(map(_as_read, summary.totals))))
+        return told if not apart else f"{told} {rest}"
     if not apart:
         return "Spending equals the pool in both years." if len(summary.totals) == 2 else "Spending equals the pool."
     return " ".join(
@@ -96,6 +110,10 @@ def picture_sentence(summary: Summary) -> str:
         else f"{year}: spending is {show_pounds(-gap)} more than the pool."
         for year, gap in apart
     )
+
+
+def _as_read(totals: Totals) -> Totals:
+    return msgspec.structs.replace(totals, unread=0)
 
 
 def years(record: Record, year: str, amounts: dict[str, str], page: str = "plan") -> list[dict[str, Any]]:
@@ -117,9 +135,14 @@ def figures(summary: Summary, year: str) -> list[dict[str, Any]]:
         {
             "shown": show_pounds(abs(left)),
             "label": "left to plan" if left >= 0 else "more than the pool",
-            "mark": "done" if not left else "error",
+            "mark": "" if totals.unread and not left else "done" if not left else "error",
             "level": "" if not left else "error",
         },
+        *(
+            [{"shown": str(totals.unread), "label": "not read, left out", "mark": "error", "level": "error"}]
+            if totals.unread
+            else []
+        ),
     ]
 
 
@@ -138,6 +161,9 @@ def tables(one: Document, record: Record, reference: Reference, year: str) -> li
         ]
         for scheme in schemes
     ]
+    nowhere = money.total_spending(one, year) - money.total([scheme.spend.get(year) for scheme in schemes])
+    if nowhere:
+        scheme_rows.append([{"shown": "No scheme chosen"}, {"shown": show_whole(nowhere)}, {"shown": ""}])
     payers = []
     total_minimum, total_actual = Decimal(0), Decimal(0)
     for body in money.contributions_of(one):

@@ -14,6 +14,11 @@ from plans.reference import Reference
 from plans.states import State
 from plans.summary import STATE_WORDS, Summary
 
+NOBODY_YET = {
+    "scheme": "Each scheme that stands on its own has a part here, once it is in the list of schemes.",
+    "provider": "Each acute provider that the plan names has two parts here. None is named yet.",
+}
+
 
 def sections(
     record: Record,
@@ -40,7 +45,8 @@ def sections(
                     "url": record.url("part", part=part.key),
                     "state": state.state,
                     "state_word": STATE_WORDS[state.state],
-                    "new": part.key in new and state.state == "not-started",
+                    "new": (part.key in new or (bool(new) and part.pattern is not None))
+                    and state.state == "not-started",
                     "errors": state.errors,
                     "warnings": state.warnings,
                     "questions": state.questions,
@@ -50,7 +56,10 @@ def sections(
                 }
             )
         complete = sum(one["state"] == "complete" for one in parts)
-        listed.append({"title": section.full_title, "complete": complete, "total": len(parts), "parts": parts})
+        empty = NOBODY_YET.get(section.each, "") if not parts else ""
+        listed.append(
+            {"title": section.full_title, "empty": empty, "complete": complete, "total": len(parts), "parts": parts}
+        )
     return listed
 
 

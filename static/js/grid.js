@@ -134,7 +134,7 @@ function foot(grid) {
   }
   for (const [column, { sum, before, unread }] of Object.entries(totals)) {
     const cell = lines.total.cells[column];
-    if (!cell || (!cell.querySelector("[data-shown]") && !sum)) continue;
+    if (cell?.dataset.value === undefined) continue; // a column that is not added up: percentages, prices
     // The server's total is over every page of the table; ours changes it by what changed on this one.
     const base = cell.dataset.value ? Number(cell.dataset.value) : before;
     const total = Math.round((base + sum - before) * 1e6) / 1e6;
@@ -379,6 +379,7 @@ function start(grid) {
     refresh(grid);
   });
   grid.addEventListener("change", (event) => {
+    if (event.target.closest(".sheet-filter")) return; // it chooses rows, and changes none
     if (event.target.matches(FIELD)) settle(grid, event.target);
     const many = event.target.closest(".many");
     if (many) many.querySelector("summary").textContent = summary(many);

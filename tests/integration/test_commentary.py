@@ -1,7 +1,9 @@
 """Annex 2: each provider answers and signs for itself, late or not, and voids nobody else's signature."""
 
 import datetime
+from decimal import Decimal
 
+import msgspec
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
@@ -156,6 +158,21 @@ def test_new_figures_of_the_board_void_the_provider_s_signature_too(here, signed
     assert not state.standing
     assert not state.commented
     assert len(state.lapsed) == 3
+
+
+def test_the_plan_for_performance_stands_beside_what_is_signed_and_voids_it(client, here, record):
+    sign_commentary(record, here["provider"])
+    rows = document(record).part("performance").plan
+    more = (msgspec.structs.replace(rows[0], planned=Decimal(2_450)), *rows[1:])
+    draft = builders.change(record, "performance", plan=more)
+    with pytest.raises(actions.WouldVoidSignatures):
+        actions.save_parts(record=record, changes=[draft], by=here["author"])
+    actions.save_parts(record=record, changes=[draft], by=here["author"], void_signatures=True)
+    assert not state_of(record).commented
+    client.force_login(here["provider"])
+    page = client.get(page_of(record)).content.decode()
+    assert "2,400" in page
+    assert "2,450" in page
 
 
 def test_another_part_leaves_the_provider_s_signature_alone(here, signed):
