@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from bcf.amounts import show_date
+from bcf.amounts import joined, show_date
+from plans.arrangements import DELEGATED
 from plans.document import Document
 from plans.reference import Reference
 from plans.signers import signers_for
@@ -100,6 +101,8 @@ def agreed_on(state: State) -> str:
         return ""
     last = state.decisions[-1]
     day = show_date(date.fromisoformat(last.day))
+    if last.outcome == DELEGATED:
+        return f"{day}, delegated under minute {last.minute} to {joined([one.words for one in last.delegates])}"
     return f"{day}{AGREED[last.outcome]}" if last.outcome in AGREED else f"Deferred on {day}"
 
 

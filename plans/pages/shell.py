@@ -99,7 +99,7 @@ def _notes(state: State, signers: tuple[Signer, ...], reference: Reference) -> d
     board = ""
     if state.decisions:
         last = state.decisions[-1]
-        verb = {"deferred": "deferred"}.get(last.outcome, "agreed")
+        verb = {"deferred": "deferred", "delegated": "delegated"}.get(last.outcome, "agreed")
         board = f"{verb} {near_day(last.day)}"
     elif state.meeting:
         board = f"meets {near_day(state.meeting)}"

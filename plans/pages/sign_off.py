@@ -1,11 +1,13 @@
 """The sign-off page: who signs, who has, what changed since, what was decided, and the signer's own panel."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from bcf.amounts import joined, show_pounds
 from bcf.editions.base import PLAN, Edition
 from bcf.parts import decode
+from plans.actions.authority import Right
+from plans.arrangements import Authority, Delegate
 from plans.differences import differences
 from plans.document import Document, newest_revisions
 from plans.models import PartRevision, Record
@@ -18,6 +20,7 @@ DECIDED = {
     "agreed": "agreed the plan",
     "agreed_subject_to_changes": "agreed the plan subject to changes",
     "deferred": "deferred its decision",
+    "delegated": "delegated its decision",
 }
 
 
@@ -30,11 +33,16 @@ def short_digest(digest: str) -> str:
 
 
 def signer_rows(
-    record: Record, state: State, signers: tuple[Signer, ...], named: dict[str, str], mine: str, person: int | None
+    record: Record,
+    state: State,
+    signers: tuple[Signer, ...],
+    named: dict[str, str],
+    mine: Collection[str],
+    person: int,
 ) -> list[dict[str, Any]]:
     """Who signs, one row a body: the mark, the state in words, what was signed and when.
 
-    `mine` is the body for which the reader signs, `person` the reader.
+    `mine` are the bodies for which the reader may sign, `person` the reader.
     """
     rows = []
     for signer in signers:
@@ -52,11 +60,11 @@ def signer_rows(
                 "state": "signed",
                 "state_word": "Signed",
                 "post": standing.post,
-                "sentence": f"{_capital(when(standing.at))}, on this content.",
+                "sentence": _how_signed(standing),
                 "url": record.url("read"),
                 "link_text": "See what was signed",
             }
-            if signer.organisation == mine and standing.person != person:
+            if signer.organisation in mine and not standing.paper and standing.person != person:
                 row["sentence"] += " It was given before you held the post: only the person who gave it withdraws it."
         elif lapsed:
             row |= {
@@ -77,10 +85,16 @@ def signer_rows(
         else:
             asked = f"Asked on {day(state.requested.at)}." if state.requested else "Not asked yet."
             row |= {"mark": "awaited", "state": "awaited", "state_word": "Awaited", "sentence": asked}
-        if signer.organisation == mine and not standing and state.requested:
+        if signer.organisation in mine and not standing and state.requested:
             row |= {"state": "your-turn", "state_word": "Your turn"}
         rows.append(row)
     return rows
+
+
+def _how_signed(given: Signature) -> str:
+    """When a signature was given, on what and by what authority."""
+    words = f"{_capital(when(given.at))}, on this content."
+    return f"{words} Signed {given.authority.words}." if given.authority else words
 
 
 def _capital(words: str) -> str:
@@ -108,9 +122,14 @@ def _told(act: Fact) -> str:
     if act.kind == Kind.DECIDED:
         minute = f" Minute {data['minute']}." if data.get("minute") else ""
         until = f" to {day(data['deferred_to'], year=True)}" if data.get("deferred_to") else ""
+        if data.get("delegates"):
+            until = f" to {joined([Delegate(**one).words for one in data['delegates']])}"
+            minute += f" Consultation: {data['consultation'].rstrip('.')}."
         return f"Health and Wellbeing Board {DECIDED[data['outcome']]}{until}, recorded by {act.post}.{minute}"
     if act.kind == Kind.REQUESTED:
         return f"Sign-off requested by {act.post}, of {joined([one['name'] for one in data['signers']])}."
+    if act.kind == Kind.SIGNED and data.get("authority"):
+        return f"Signed {Authority(**data['authority']).words}."
     if act.kind == Kind.SIGNED:
         return f"Signed for {data['name']} by its {act.post}."
     if act.kind == Kind.WITHDRAWN:
@@ -151,15 +170,17 @@ def changes_since(
 
 
 def panel(
-    one: Document, summary: Summary, signer: Signer, post: str, form: Any, read_url: str, accepted_url: str
+    one: Document, summary: Summary, right: Right, form: Any, read_url: str, accepted_url: str
 ) -> dict[str, Any]:
     """What the signer reads last: the money, the checks, the digest, the statement."""
     pools = [{"label": f"Pool {total.year}", "shown": show_pounds(total.pool)} for total in summary.totals]
     unequal = [total.year for total in summary.totals if total.pool != total.spending]
     agreed = "both years" if not unequal else f"not in {joined(unequal)}"
     return {
-        "body": signer.name,
-        "post": post,
+        "body": right.signer.name,
+        "organisation": right.signer.organisation,
+        "post": right.post,
+        "authority": f"{_capital(right.authority.words)}." if right.authority else "",
         "lines": [
             *pools,
             {"label": "Spending equals the pool", "shown": agreed},
@@ -172,6 +193,6 @@ def panel(
         "read_url": read_url,
         "form": form,
         "statement": "",
-        "button": f"Sign for {signer.name}",
+        "button": f"Sign for {right.signer.name}",
         "name": "sign",
     }
