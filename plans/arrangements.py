@@ -63,7 +63,7 @@ class Authority:
 
 @dataclass(frozen=True)
 class Paper:
-    """A signature given on paper: the day on the sheet, who witnessed it, and the kept file. `recorded_by` is a post."""
+    """A signature given on paper: the day on the sheet, its witness, the kept file. `recorded_by` is a post."""
 
     day: str
     witness: str

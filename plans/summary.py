@@ -23,7 +23,7 @@ from plans.reference import Reference, reference_for
 from plans.signers import signers_for, stated_signatures
 from plans.states import Signer
 
-RENDERER = "6"
+RENDERER = "7"
 MISSING = frozenset({"N1", "M4", "M7", "M9", "F11", "S4"})
 """Checks that say something is still to be written, rather than that what is written is wrong."""
 NOT_YET = MISSING | {"R1"}
@@ -35,6 +35,7 @@ STATE_WORDS = {
     "started": "Started",
     "needs-attention": "Needs attention",
     "complete": "Complete",
+    "changes-requested": "Changes requested",
 }
 
 
@@ -150,7 +151,9 @@ def _part_state(
 ) -> PartState:
     errors = [finding for finding in about if finding.level == ERROR and finding.key not in to_do]
     warnings = [finding for finding in about if finding.level == WARNING and finding.key not in accepted]
-    if untouched:
+    if any(request.part == part.key for request in one.state.open_requests):
+        state = "changes-requested"
+    elif untouched:
         state = "not-started"
     elif part.key in one.carried:
         state = "carried"

@@ -69,12 +69,19 @@ def _signing(signer: Signer, state: State, statement: str) -> Signing:
     lapsed = state.lapsed.get(signer.organisation)
     kind = KINDS.get(signer.kind, "Signed")
     if standing:
-        return Signing(signer.name, kind, standing.post, moment(standing.at), standing.statement, "signed")
+        return Signing(signer.name, kind, standing.post, _when(standing), standing.statement, "signed")
     words = statement.format(body=signer.name)
     if lapsed:
         when = f"Void: signed {moment(lapsed.at)}; the plan has changed since"
         return Signing(signer.name, kind, lapsed.post, when, words, "void")
     return Signing(signer.name, kind, signer.post, "Not signed yet", words, "awaited")
+
+
+def _when(given: Signature) -> str:
+    """When a signature was given: of one on paper, the day on the sheet and who witnessed it."""
+    if given.paper is None:
+        return moment(given.at)
+    return f"{show_date(given.on)}, on paper, witnessed by {given.paper.witness_post}"
 
 
 def signatures_table(one: Document, reference: Reference) -> Table:

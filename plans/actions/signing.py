@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bcf.accounts.models import User
+from bcf.amounts import joined
 from plans.actions.authority import Right, right_to_sign
 from plans.actions.events import append, locked
 from plans.arrangements import DELEGATED, Delegate
@@ -103,6 +104,9 @@ def request_sign_off(*, record: Record, by: User) -> State:
     expect(state, Status.DRAFTING, Status.WITH_THE_BOARD, act="requesting sign-off")
     if state.status == Status.WITH_THE_BOARD and not state.decided:
         raise NotAllowedNow("The board has not agreed the plan yet. Record its decision, or reopen the plan.")
+    waiting = [one.name for one in state.own_steps if one.needed and not one.done]
+    if waiting:
+        raise NotAllowedNow(f"Sign-off is asked for only after {joined(waiting)}. Record what came of it first.")
     left = stopping(findings_now(record), state.acceptances)
     if left:
         raise NotAllowedNow(f"Sign-off cannot be requested: {_stop(len(left))} still.")
@@ -191,7 +195,7 @@ def withdraw_signature(*, record: Record, organisation: str, reason: str, by: Us
 
 
 def may_withdraw(state: State, organisation: str, person: User, right: Right | None) -> bool:
-    """Whether a person, with this right to sign for the body or none, may withdraw the signature that stands for it."""
+    """Whether a person, with this right to sign for the body or none, may withdraw what stands for it."""
     given = state.standing.get(organisation)
     if given is None:
         return False

@@ -140,6 +140,8 @@ def _signer_line(
             "url": record.url("people"),
             "link_text": "Name a signatory",
         }
+    elif any(one.organisation == signer.organisation for one in state.open_requests):
+        line["sentence"] = f"{post} returned it for changes."
     elif state.requested:
         line["sentence"] = f"{post}, asked {near_day(state.requested.at)}."
     else:

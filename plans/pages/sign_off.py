@@ -7,11 +7,12 @@ from bcf.amounts import joined, show_pounds
 from bcf.editions.base import PLAN, Edition
 from bcf.parts import decode
 from plans.actions.authority import Right
-from plans.arrangements import Authority, Delegate
+from plans.arrangements import Delegate
 from plans.differences import differences
 from plans.document import Document, newest_revisions
 from plans.models import PartRevision, Record
 from plans.numbering import Numbering
+from plans.pages.agreeing import TOLD, told_signature
 from plans.pages.shell import day, when
 from plans.states import Fact, Kind, Signature, Signer, State
 from plans.summary import Summary
@@ -53,7 +54,9 @@ def signer_rows(
             "post": named.get(signer.organisation, signer.post),
             "url": "",
             "link_text": "",
+            "organisation": signer.organisation,
         }
+        asked_for = [one for one in state.open_requests if one.organisation == signer.organisation]
         if standing:
             row |= {
                 "mark": "signed",
@@ -64,6 +67,13 @@ def signer_rows(
                 "url": record.url("read"),
                 "link_text": "See what was signed",
             }
+            if standing.paper:
+                row |= {
+                    "state_word": "Signed on paper",
+                    "sentence": _on_paper(standing),
+                    "url": record.url("picture", key=standing.paper.sheet),
+                    "link_text": "See the signed sheet",
+                }
             if signer.organisation in mine and not standing.paper and standing.person != person:
                 row["sentence"] += " It was given before you held the post: only the person who gave it withdraws it."
         elif lapsed:
@@ -72,6 +82,16 @@ def signer_rows(
                 "state": "must-sign-again",
                 "state_word": "Must sign again",
                 "sentence": f"Signed {when(lapsed.at)}. The plan {WHY_VOID[lapsed.ended]} since.",
+            }
+        elif asked_for:
+            last = asked_for[-1]
+            row |= {
+                "mark": "void",
+                "state": "changes-requested",
+                "state_word": "Returned for changes",
+                "sentence": f"{last.post} returned it {when(last.at)}: {_counted(len(asked_for))} still to be made.",
+                "url": "#changes-asked-for",
+                "link_text": "See what was asked for",
             }
         elif signer.organisation not in named:
             row |= {
@@ -85,10 +105,25 @@ def signer_rows(
         else:
             asked = f"Asked on {day(state.requested.at)}." if state.requested else "Not asked yet."
             row |= {"mark": "awaited", "state": "awaited", "state_word": "Awaited", "sentence": asked}
-        if signer.organisation in mine and not standing and state.requested:
+        if signer.organisation in mine and not standing and not asked_for and state.requested:
             row |= {"state": "your-turn", "state_word": "Your turn"}
         rows.append(row)
     return rows
+
+
+def _counted(changes: int) -> str:
+    return f"{changes} change{'' if changes == 1 else 's'}"
+
+
+def _on_paper(given: Signature) -> str:
+    """How a signature on paper came in: the day on the sheet, its witness, who recorded it."""
+    if given.paper is None:
+        return ""
+    authority = f" Signed {given.authority.words}." if given.authority else ""
+    return (
+        f"{day(given.paper.day, year=True)}, on this content, witnessed by {given.paper.witness_post}; "
+        f"recorded by {given.paper.recorded_by}.{authority}"
+    )
 
 
 def _how_signed(given: Signature) -> str:
@@ -107,7 +142,9 @@ def decisions(state: State) -> list[dict[str, str]]:
     changed = last is not None and last.outcome.startswith("agreed") and last.digest != state.content_digest
     listed = []
     for act in state.acts:
-        at = act.data["day"] if act.kind == Kind.DECIDED else act.at
+        at = act.data["day"] if act.kind in {Kind.DECIDED, Kind.STEP_RECORDED} else act.at
+        if act.kind == Kind.SIGNED and act.data.get("paper"):
+            at = act.data["paper"]["day"]
         listed.append({"date": day(at, year=True), "sentence": _told(act)})
         if changed and last is not None and act.kind == Kind.DECIDED and act.at == last.at:
             listed[-1]["sentence"] += " The plan has changed since."
@@ -117,6 +154,8 @@ def decisions(state: State) -> list[dict[str, str]]:
 def _told(act: Fact) -> str:
     """One act in a sentence."""
     data = act.data
+    if act.kind in TOLD:
+        return TOLD[act.kind](act)
     if act.kind == Kind.FROZEN:
         return f"Frozen for the board's meeting of {day(data['meeting'], year=True)} by {act.post}."
     if act.kind == Kind.DECIDED:
@@ -128,10 +167,8 @@ def _told(act: Fact) -> str:
         return f"Health and Wellbeing Board {DECIDED[data['outcome']]}{until}, recorded by {act.post}.{minute}"
     if act.kind == Kind.REQUESTED:
         return f"Sign-off requested by {act.post}, of {joined([one['name'] for one in data['signers']])}."
-    if act.kind == Kind.SIGNED and data.get("authority"):
-        return f"Signed {Authority(**data['authority']).words}."
     if act.kind == Kind.SIGNED:
-        return f"Signed for {data['name']} by its {act.post}."
+        return told_signature(act)
     if act.kind == Kind.WITHDRAWN:
         return f"Signature withdrawn by {act.post}: {data['reason']}"
     voided = data.get("voided", [])

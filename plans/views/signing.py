@@ -16,6 +16,7 @@ from plans.document import document
 from plans.forms import ReasonForm
 from plans.models import Record
 from plans.numbering import numbering
+from plans.pages import agreeing
 from plans.pages import sign_off as pages
 from plans.pages.commentary import rows as commentary_rows
 from plans.pages.findings import shown
@@ -30,11 +31,15 @@ from plans.views.shared import Page
 class Rights:
     """Every body that the person may sign for in this plan, and the one that the page's panel is about.
 
-    That is the body whose form was posted, else the first that waits for a signature.
+    That is the body whose form was posted, else the first that waits for a signature. And the bodies for which the
+    person may record a sheet, or name a substitute.
     """
 
     def __init__(self, page: Page) -> None:
-        self.all = rights_of(page.record, page.state, person(page.request))
+        by = person(page.request)
+        self.all = rights_of(page.record, page.state, by)
+        self.recordable = actions.paper_recorded_for(page.record, by)
+        self.substitutable = actions.substitutes_named_for(page.record, by)
         posted = page.request.POST.get("organisation", "")
         standing = page.state.standing
         waiting = (one for one in self.all if one.signer.organisation not in standing)
@@ -204,6 +209,23 @@ def sign_off(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     return page.render("plans/sign_off.html", _context(page, rights, possible), 422 if name else 200)
 
 
+def _links(page: Page, organisation: str, rights: Rights) -> list[dict[str, str]]:
+    """What else the person may do about one body's signature, each on a page of its own."""
+    record = page.record
+    links: list[dict[str, str]] = []
+    signing = page.state.status in {Status.SIGNING, Status.SIGNED}
+    if signing and organisation in rights.bodies:
+        links.append({"url": f"{record.url('return_plan')}?for={organisation}", "text": "Return for changes"})
+    if organisation in page.state.standing:
+        return links
+    if signing and organisation in rights.recordable:
+        links.append({"url": record.url("sheet", organisation=organisation), "text": "Sheet to sign on paper"})
+        links.append({"url": record.url("paper", organisation=organisation), "text": "Record a signed sheet"})
+    if organisation in rights.substitutable:
+        links.append({"url": record.url("substitute", organisation=organisation), "text": "Name a substitute"})
+    return links
+
+
 def _context(page: Page, rights: Rights, possible: dict[str, forms.Form]) -> dict[str, Any]:
     record, state, mine = page.record, page.state, rights.mine
     earliest = min(state.signatures, key=lambda one: one.at, default=None)
@@ -226,10 +248,17 @@ def _context(page: Page, rights: Rights, possible: dict[str, forms.Form]) -> dic
             f"{record.url('checklist')}?show=accepted",
         )
         panel["content"] = state.digest
+        panel["links"] = _links(page, mine.signer.organisation, rights)
+    signers = pages.signer_rows(record, state, page.signers, page.named, rights.bodies, person(page.request).pk)
+    for row in signers:
+        row["links"] = _links(page, row["organisation"], rights)
     return {
         "strip": page.strip(),
+        "changes_asked_for": agreeing.changes_asked_for(record, state, edition, page.may("plans.write")),
+        "own_steps": agreeing.own_steps(state),
+        "own_steps_url": record.url("own_steps") if page.may("plans.decide") else "",
         "signers": [
-            *pages.signer_rows(record, state, page.signers, page.named, rights.bodies, person(page.request).pk),
+            *signers,
             *(commentary_rows(record, state, one) if page.summary.commenting else ()),
         ],
         "changes": changes,
