@@ -122,8 +122,23 @@ class SignForm(forms.Form):
         self.fields["agree"].label = statement
 
 
+class PartsForm(forms.Form):
+    """The parts that are to be changed."""
+
+    parts = forms.MultipleChoiceField(
+        label="Parts to be changed",
+        help_text="You give a reason for each on the next page.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick the parts to be changed."},
+    )
+
+    def __init__(self, *args: Any, parts: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "parts", parts)
+
+
 class ReturnForm(forms.Form):
-    """The parts that are to be changed: a reason beside each, empty where no change is asked for."""
+    """A reason beside each part that is to be changed, empty where no change is asked for after all."""
 
     def __init__(self, *args: Any, parts: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -60,7 +60,8 @@ def own_steps(state: State) -> list[dict[str, str]]:
                 "came": came or "Not recorded yet.",
             }
         )
-    last = state.decisions[-1] if state.decisions else None
+    turns = [one for one in state.decisions if one.pack == state.pack]
+    last = turns[-1] if turns else None
     if rows and (last or state.meeting):
         rows.append(
             {

@@ -126,6 +126,8 @@ def _signer_line(
     lapsed = state.lapsed.get(signer.organisation)
     if standing:
         line |= {"mark": "signed", "sentence": f"{standing.post} signed {when(standing.at)}."}
+    elif any(one.organisation == signer.organisation for one in state.open_requests):
+        line["sentence"] = f"{post or signer.post} returned it for changes."
     elif lapsed:
         line |= {
             "mark": "void",
@@ -140,8 +142,6 @@ def _signer_line(
             "url": record.url("people"),
             "link_text": "Name a signatory",
         }
-    elif any(one.organisation == signer.organisation for one in state.open_requests):
-        line["sentence"] = f"{post} returned it for changes."
     elif state.requested:
         line["sentence"] = f"{post}, asked {near_day(state.requested.at)}."
     else:

@@ -76,13 +76,6 @@ def signer_rows(
                 }
             if signer.organisation in mine and not standing.paper and standing.person != person:
                 row["sentence"] += " It was given before you held the post: only the person who gave it withdraws it."
-        elif lapsed:
-            row |= {
-                "mark": "void",
-                "state": "must-sign-again",
-                "state_word": "Must sign again",
-                "sentence": f"Signed {when(lapsed.at)}. The plan {WHY_VOID[lapsed.ended]} since.",
-            }
         elif asked_for:
             last = asked_for[-1]
             row |= {
@@ -92,6 +85,13 @@ def signer_rows(
                 "sentence": f"{last.post} returned it {when(last.at)}: {_counted(len(asked_for))} still to be made.",
                 "url": "#changes-asked-for",
                 "link_text": "See what was asked for",
+            }
+        elif lapsed:
+            row |= {
+                "mark": "void",
+                "state": "must-sign-again",
+                "state_word": "Must sign again",
+                "sentence": f"Signed {when(lapsed.at)}. The plan {WHY_VOID[lapsed.ended]} since.",
             }
         elif signer.organisation not in named:
             row |= {

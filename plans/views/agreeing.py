@@ -18,7 +18,15 @@ from plans.models import Record
 from plans.pages.shell import day
 from plans.pages.sign_off import short_digest
 from plans.queries import find_plan
-from plans.signing_forms import OwnStepForm, OwnStepOutcomeForm, PaperForm, ReturnForm, SettleForm, SubstituteForm
+from plans.signing_forms import (
+    OwnStepForm,
+    OwnStepOutcomeForm,
+    PaperForm,
+    PartsForm,
+    ReturnForm,
+    SettleForm,
+    SubstituteForm,
+)
 from plans.states import Signer, Status
 from plans.views.drafting import person
 from plans.views.shared import Page, small_number
@@ -68,7 +76,18 @@ def return_plan(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
         return _refused(page, "Only who may sign the plan can return it, while signatures are asked for.")
     signer = right.signer
     parts = [(one.key, one.full_title) for one in page.summary.edition.parts if one.scope == PLAN]
-    form = ReturnForm(request.POST or None, parts=parts)
+    text = (
+        f"For {signer.name}, as {right.post}. Nothing is void by this: the authors see what you ask, and you are told "
+        "what they changed."
+    )
+    chosen = set(request.GET.getlist("parts"))
+    if request.method != "POST" and not chosen & {key for key, _ in parts}:
+        asked = "choose" in request.GET
+        choosing = PartsForm(request.GET if asked else None, parts=parts)
+        return _form_page(
+            page, choosing, title="Return for changes", text=text, button="Continue", chosen_for=signer.organisation
+        )
+    form = ReturnForm(request.POST or None, parts=[one for one in parts if one[0] in chosen] or parts)
     answer = _acted(
         page,
         form,
@@ -84,8 +103,7 @@ def return_plan(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
         page,
         form,
         title="Return for changes",
-        text=f"For {signer.name}, as {right.post}. Write a reason beside each part that is to change. Nothing is "
-        "void by this: the authors see what you ask for, and you are told what they changed.",
+        text=text,
         organisation=signer.organisation,
         button="Return the plan",
     )

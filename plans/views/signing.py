@@ -219,8 +219,7 @@ def _links(page: Page, organisation: str, rights: Rights) -> list[dict[str, str]
     if organisation in page.state.standing:
         return links
     if signing and organisation in rights.recordable:
-        links.append({"url": record.url("sheet", organisation=organisation), "text": "Sheet to sign on paper"})
-        links.append({"url": record.url("paper", organisation=organisation), "text": "Record a signed sheet"})
+        links.append({"url": record.url("sheet", organisation=organisation), "text": "Sign on paper"})
     if organisation in rights.substitutable:
         links.append({"url": record.url("substitute", organisation=organisation), "text": "Name a substitute"})
     return links
@@ -251,7 +250,8 @@ def _context(page: Page, rights: Rights, possible: dict[str, forms.Form]) -> dic
         panel["links"] = _links(page, mine.signer.organisation, rights)
     signers = pages.signer_rows(record, state, page.signers, page.named, rights.bodies, person(page.request).pk)
     for row in signers:
-        row["links"] = _links(page, row["organisation"], rights)
+        beside = panel and mine and mine.signer.organisation == row["organisation"]
+        row["links"] = [] if beside else _links(page, row["organisation"], rights)
     return {
         "strip": page.strip(),
         "changes_asked_for": agreeing.changes_asked_for(record, state, edition, page.may("plans.write")),

@@ -90,6 +90,10 @@ def test_the_pages_tell_of_a_return_until_it_is_settled_and_the_returner_what_be
     record = builders.signing(world)
     client.force_login(world["ccg signatory"])
     address = record.url("return_plan")
+    assert client.get(address, {"choose": "yes"}).status_code == 422
+    chosen = client.get(address, {"choose": "yes", "parts": ["vision", "no-such-part"]}).content.decode()
+    assert 'name="reason-vision"' in chosen
+    assert 'name="reason-contingency"' not in chosen
     assert client.post(address, {"reason-vision": "  "}).status_code == 422
     assert client.post(address, {f"reason-{part}": why for part, why in CHANGE.items()}).status_code == 302
     page = client.get(record.url("sign_off")).content.decode()

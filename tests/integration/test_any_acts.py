@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from areas.models import Membership
 from plans import actions, chain
+from plans.actions.authority import rights_of
 from plans.actions.drafting import digests_of
 from plans.arrangements import Delegate
 from plans.document import document, facts, state_of
@@ -79,7 +80,7 @@ class Acts(RuleBasedStateMachine):
     def begin(self, asked):
         if asked:
             self.freeze("author")
-            self.decide("assistant", {"finance"})
+            self.decide("assistant", {"finance", "assistant"})
             self.request("author")
             assert self.now().status == Status.SIGNING
 
@@ -202,6 +203,14 @@ class Acts(RuleBasedStateMachine):
         assert set(one.state.standing) == {self.world.key(key) for key in self.signed}
         complete = set(one.state.standing) == {signer.organisation for signer in one.state.signers} != set()
         assert (one.state.status == Status.SIGNED) == (complete and one.state.status in {"signing", "signed"})
+
+    @invariant()
+    def nobody_has_a_right_that_nobody_gave(self):
+        state = self.now()
+        for person in PEOPLE:
+            found = {right.signer.organisation for right in rights_of(self.record, state, self.world[person])}
+            given = {self.world.key(one) for one in BODIES if self.may_sign(one, person)}
+            assert found == (given if state.signers else set()), person
 
     @invariant()
     def the_chain_is_whole_and_what_is_stored_is_what_the_events_say(self):
