@@ -77,7 +77,7 @@ def return_plan(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     signer = right.signer
     parts = [(one.key, one.full_title) for one in page.summary.edition.parts if one.scope == PLAN]
     text = (
-        f"For {signer.name}, as {right.post}. Nothing is void by this: the authors see what you ask, and you are told "
+        f"For {signer.name}, as {right.post}. Nothing is void by this: authors see what you ask, and you are told "
         "what they changed."
     )
     chosen = set(request.GET.getlist("parts"))
