@@ -9,14 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from bcf import parts as part_types
 from bcf.amounts import Unreadable, read_date
 from bcf.editions.base import Answer, Field, Part
 from bcf.editor import RichTextField, RichTextWidget
 from bcf.parts import Content
-from plans.actions.signing import OUTCOMES
 from plans.numbering import UNNUMBERED, Numbering, as_typed
 from plans.reference import Reference
 
@@ -159,53 +157,6 @@ class WarningsForm(ReasonForm):
         chooser = self.fields["warnings"]
         if isinstance(chooser, forms.MultipleChoiceField):
             chooser.choices = list(warnings)
-
-
-class FreezeForm(forms.Form):
-    """The day of the board's meeting."""
-
-    meeting = DayField(
-        label="Day of the board's meeting",
-        help_text="For example 18 March 2014.",
-        error_messages={"required": "Say when the board meets."},
-    )
-
-
-class DecisionForm(forms.Form):
-    """What the board decided."""
-
-    outcome = forms.ChoiceField(
-        label="The board",
-        choices=[(key, words) for key, words in OUTCOMES.items()],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose what the board decided."},
-    )
-    day = DayField(
-        label="Day of the decision",
-        help_text="For example 18 March 2014.",
-        error_messages={"required": "Say when the board decided."},
-    )
-    deferred_to = DayField(label="Deferred to", help_text="Only where the board deferred.", required=False)
-    minute = forms.CharField(label="Minute", help_text="Its number or address.", required=False, max_length=500)
-
-    def clean(self) -> dict[str, Any]:
-        """A deferral says to when; a decision is not in the future."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("outcome") == "deferred" and not cleaned.get("deferred_to"):
-            self.add_error("deferred_to", "Say to which day the board deferred its decision.")
-        if cleaned.get("day") and cleaned["day"] > timezone.localdate():
-            self.add_error("day", "That day is still to come.")
-        return cleaned
-
-
-class SignForm(forms.Form):
-    """The signer's statement."""
-
-    agree = forms.BooleanField(error_messages={"required": "Tick the statement to sign."})
-
-    def __init__(self, *args: Any, statement: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["agree"].label = statement
 
 
 class AssignForm(forms.Form):

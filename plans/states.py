@@ -7,13 +7,16 @@ covers (the digest of the content and of the accepted warnings) is what the plan
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 from django.db.models import TextChoices
+from django.utils import timezone
 
 from bcf.editions.base import COMMENTARY, PLAN
+from plans import arrangements
+from plans.arrangements import Authority, ChangeRequest, Delegate, OwnStep, Paper, Substitute
 
 
 class Status(TextChoices):
@@ -41,6 +44,12 @@ class Kind(TextChoices):
     SIGNED = "signed", "Signed"
     WITHDRAWN = "withdrawn", "Signature withdrawn"
     REOPENED = "reopened", "Reopened"
+    RETURNED = "returned_for_changes", "Returned for changes"
+    SETTLED = "settled_change_request", "Change asked for settled"
+    SUBSTITUTED = "substitute_named", "Substitute named"
+    STEP_ADDED = "own_step_added", "Step of the area's own added"
+    STEP_RECORDED = "own_step_recorded", "Outcome of a step recorded"
+    STEP_REMOVED = "own_step_removed", "Step of the area's own taken off"
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,8 @@ class Signer:
 class Signature:
     """One person's signature for one body over one digest. `ended` says why it no longer counts.
 
-    `scope` is what it covers: the whole plan, or the body's own commentary.
+    `scope` is what it covers: the whole plan, or the body's own commentary. `authority` says why another than the
+    body's signatory gave it. Of one given on `paper`, `person` is nobody: the signer need have no account.
     """
 
     organisation: str
@@ -84,6 +94,13 @@ class Signature:
     head: str = ""
     ended: str = ""
     scope: str = PLAN
+    authority: Authority | None = None
+    paper: Paper | None = None
+
+    @property
+    def on(self) -> date:
+        """The day on which it was given: the day on the sheet, of one on paper."""
+        return date.fromisoformat(self.paper.day) if self.paper else timezone.localdate(self.at)
 
 
 @dataclass(frozen=True)
@@ -101,7 +118,10 @@ class Acceptance:
 
 @dataclass(frozen=True)
 class Decision:
-    """What the board decided, of which content, on which day. `pack` counts the times the plan had been frozen."""
+    """What the board decided, of which content, on which day. `pack` counts the times the plan had been frozen.
+
+    `delegates` are the posts to which it delegated, `consultation` whom they are to consult.
+    """
 
     outcome: str
     day: str
@@ -110,6 +130,8 @@ class Decision:
     post: str
     at: datetime
     pack: int = 0
+    delegates: tuple[Delegate, ...] = ()
+    consultation: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +148,7 @@ class State:
     saved_at: datetime | None = None
     carried: Mapping[str, Any] = field(default_factory=dict)
     acceptances: Mapping[str, Acceptance] = field(default_factory=dict)
+    accepted_at: datetime | None = None
     meeting: str = ""
     pack: int = 0
     frozen_digest: str = ""
@@ -134,6 +157,9 @@ class State:
     signers: tuple[Signer, ...] = ()
     signatures: tuple[Signature, ...] = ()
     acts: tuple[Fact, ...] = ()
+    changes_requested: tuple[ChangeRequest, ...] = ()
+    substitutes_named: Mapping[str, tuple[Substitute, ...]] = field(default_factory=dict)
+    own_steps: tuple[OwnStep, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -184,12 +210,36 @@ class State:
     def decided(self) -> bool:
         """Whether the board has agreed what it was last given, with or without changes asked for."""
         last = self.decisions[-1] if self.decisions else None
-        return last is not None and last.pack == self.pack and last.outcome in {"agreed", "agreed_subject_to_changes"}
+        return last is not None and last.pack == self.pack and last.outcome in AGREEING
+
+    @property
+    def delegation(self) -> Decision | None:
+        """The board's decision by which named posts may sign on its behalf now, or None."""
+        return self.decisions[-1] if self.decided and self.decisions[-1].outcome == arrangements.DELEGATED else None
+
+    @property
+    def substitutes(self) -> Mapping[str, Substitute]:
+        """The substitute of each body that has one, by the body's key: naming another replaces the first."""
+        return {key: named[-1] for key, named in self.substitutes_named.items()}
+
+    @property
+    def content_since(self) -> datetime | None:
+        """Since when there is what a signature covers now: the last change of the content or of the acceptances."""
+        return max((at for at in (self.saved_at, self.accepted_at) if at), default=None)
+
+    @property
+    def open_requests(self) -> tuple[ChangeRequest, ...]:
+        """The changes asked for that nobody has settled."""
+        return tuple(one for one in self.changes_requested if not one.settled)
 
     @property
     def editable(self) -> bool:
         """Whether parts may be saved at all in this state."""
         return self.status in {Status.DRAFTING, Status.SIGNING, Status.SIGNED}
+
+
+AGREEING = frozenset({"agreed", "agreed_subject_to_changes", arrangements.DELEGATED})
+"""The outcomes of the board's turn by which it has decided, and the plan can be signed."""
 
 
 def counts(signature: Signature, digest: str) -> bool:
@@ -272,6 +322,8 @@ def _saved(state: State, fact: Fact) -> State:
         commentaries=fact.data.get("commentaries", state.commentaries),
         saved_at=state.saved_at if digest == state.content_digest else fact.at,
         acceptances=left,
+        accepted_at=fact.at if lapsed else state.accepted_at,
+        changes_requested=arrangements.settled_by_saving(state.changes_requested, fact),
         carried=fact.data.get("from", state.carried),
     )
 
@@ -281,12 +333,12 @@ def _accepted(state: State, fact: Fact) -> State:
     accepted = Acceptance(
         data["check"], data["key"], data["reason"], data.get("message", ""), fact.by, fact.post, fact.at
     )
-    return replace(state, acceptances={**state.acceptances, accepted.key: accepted})
+    return replace(state, acceptances={**state.acceptances, accepted.key: accepted}, accepted_at=fact.at)
 
 
 def _took_back(state: State, fact: Fact) -> State:
     left = {key: one for key, one in state.acceptances.items() if key != fact.data["key"]}
-    return replace(state, acceptances=left)
+    return replace(state, acceptances=left, accepted_at=fact.at)
 
 
 def _frozen(state: State, fact: Fact) -> State:
@@ -303,7 +355,15 @@ def _frozen(state: State, fact: Fact) -> State:
 def _decided(state: State, fact: Fact) -> State:
     data = fact.data
     decision = Decision(
-        data["outcome"], data["day"], data.get("minute", ""), state.content_digest, fact.post, fact.at, state.pack
+        data["outcome"],
+        data["day"],
+        data.get("minute", ""),
+        state.content_digest,
+        fact.post,
+        fact.at,
+        state.pack,
+        tuple(Delegate(**one) for one in data.get("delegates", ())),
+        data.get("consultation", ""),
     )
     return replace(state, decisions=(*state.decisions, decision), meeting=data.get("deferred_to") or state.meeting)
 
@@ -315,17 +375,20 @@ def _requested(state: State, fact: Fact) -> State:
 
 def _signed(state: State, fact: Fact) -> State:
     data = fact.data
+    paper = Paper(**data["paper"], recorded_by=fact.post, recorder=fact.by) if data.get("paper") else None
     signature = Signature(
         organisation=data["organisation"],
         name=data["name"],
         kind=data["kind"],
-        person=fact.by,
+        person=0 if paper else fact.by,
         person_name=data.get("person_name", ""),
-        post=fact.post,
+        post=data["post"] if paper else fact.post,
         at=fact.at,
         digest=data["digest"],
         statement=data["statement"],
         scope=data.get("scope", PLAN),
+        authority=Authority(**data["authority"]) if data.get("authority") else None,
+        paper=paper,
     )
     return replace(state, signatures=(*state.signatures, signature))
 
@@ -349,6 +412,29 @@ def _end(state: State, why: str, scope: str, organisation: str | None = None) ->
     return replace(state, signatures=signatures)
 
 
+def _returned(state: State, fact: Fact) -> State:
+    return replace(state, changes_requested=arrangements.returned(state.changes_requested, fact))
+
+
+def _settled_request(state: State, fact: Fact) -> State:
+    return replace(state, changes_requested=arrangements.settled_in_words(state.changes_requested, fact))
+
+
+def _substituted(state: State, fact: Fact) -> State:
+    return replace(state, substitutes_named=arrangements.named_substitute(state.substitutes_named, fact))
+
+
+OWN_STEPS = {
+    Kind.STEP_ADDED: arrangements.step_added,
+    Kind.STEP_RECORDED: arrangements.step_recorded,
+    Kind.STEP_REMOVED: arrangements.step_removed,
+}
+
+
+def _own_step(state: State, fact: Fact) -> State:
+    return replace(state, own_steps=OWN_STEPS[Kind(fact.kind)](state.own_steps, fact))
+
+
 STEPS: dict[str, Callable[[State, Fact], State]] = {
     Kind.STARTED: _started,
     Kind.SAVED: _saved,
@@ -360,7 +446,23 @@ STEPS: dict[str, Callable[[State, Fact], State]] = {
     Kind.SIGNED: _signed,
     Kind.WITHDRAWN: _withdrawn,
     Kind.REOPENED: _reopened,
+    Kind.RETURNED: _returned,
+    Kind.SETTLED: _settled_request,
+    Kind.SUBSTITUTED: _substituted,
+    **dict.fromkeys(OWN_STEPS, _own_step),
 }
 
-ACTS = frozenset({Kind.FROZEN, Kind.DECIDED, Kind.REQUESTED, Kind.SIGNED, Kind.WITHDRAWN, Kind.REOPENED})
+ACTS = frozenset(
+    {
+        Kind.FROZEN,
+        Kind.DECIDED,
+        Kind.REQUESTED,
+        Kind.SIGNED,
+        Kind.WITHDRAWN,
+        Kind.REOPENED,
+        Kind.RETURNED,
+        Kind.SUBSTITUTED,
+        Kind.STEP_RECORDED,
+    }
+)
 """The events that are told on the sign-off page, each with its person and day."""

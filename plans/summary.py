@@ -35,6 +35,7 @@ STATE_WORDS = {
     "started": "Started",
     "needs-attention": "Needs attention",
     "complete": "Complete",
+    "changes-requested": "Changes requested",
 }
 
 
@@ -151,7 +152,9 @@ def _part_state(
 ) -> PartState:
     errors = [finding for finding in about if finding.level == ERROR and finding.key not in to_do]
     warnings = [finding for finding in about if finding.level == WARNING and finding.key not in accepted]
-    if untouched:
+    if any(request.part == part.key for request in one.state.open_requests):
+        state = "changes-requested"
+    elif untouched:
         state = "not-started"
     elif part.key in one.carried:
         state = "carried"

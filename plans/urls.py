@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import checking, commentary, drafting, reading, signing, starting
+from plans.views import agreeing, checking, commentary, drafting, reading, signing, starting
 
 PLAN = "plans/<slug:area>/<slug:edition>/"
 PART = f"{PLAN}parts/<slug:part>/"
@@ -27,6 +27,12 @@ urlpatterns = [
     path(f"{PLAN}money/", reading.money, name="money"),
     path(f"{PLAN}metrics/", reading.metrics, name="metrics"),
     path(f"{PLAN}sign-off/", signing.sign_off, name="sign_off"),
+    path(f"{PLAN}sign-off/return/", agreeing.return_plan, name="return_plan"),
+    path(f"{PLAN}sign-off/changes/<slug:key>/", agreeing.settle, name="settle"),
+    path(f"{PLAN}sign-off/sheet/<slug:organisation>/", agreeing.sheet, name="sheet"),
+    path(f"{PLAN}sign-off/paper/<slug:organisation>/", agreeing.paper, name="paper"),
+    path(f"{PLAN}sign-off/substitute/<slug:organisation>/", agreeing.substitute, name="substitute"),
+    path(f"{PLAN}sign-off/steps/", agreeing.own_steps, name="own_steps"),
     path(f"{PLAN}providers/<slug:provider>/", commentary.provider, name="provider"),
     path(f"{PLAN}people/", reading.people, name="people"),
     path(f"{PLAN}picture/", drafting.picture_upload, name="picture_upload"),

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from bcf.amounts import show_date
+from bcf.amounts import joined, show_date
+from plans.arrangements import DELEGATED
 from plans.document import Document
 from plans.reference import Reference
 from plans.signers import signers_for
@@ -68,12 +69,19 @@ def _signing(signer: Signer, state: State, statement: str) -> Signing:
     lapsed = state.lapsed.get(signer.organisation)
     kind = KINDS.get(signer.kind, "Signed")
     if standing:
-        return Signing(signer.name, kind, standing.post, moment(standing.at), standing.statement, "signed")
+        return Signing(signer.name, kind, standing.post, _when(standing), standing.statement, "signed")
     words = statement.format(body=signer.name)
     if lapsed:
         when = f"Void: signed {moment(lapsed.at)}; the plan has changed since"
         return Signing(signer.name, kind, lapsed.post, when, words, "void")
     return Signing(signer.name, kind, signer.post, "Not signed yet", words, "awaited")
+
+
+def _when(given: Signature) -> str:
+    """When a signature was given: of one on paper, the day on the sheet and who witnessed it."""
+    if given.paper is None:
+        return moment(given.at)
+    return f"{show_date(given.on)}, on paper, witnessed by {given.paper.witness_post}"
 
 
 def signatures_table(one: Document, reference: Reference) -> Table:
@@ -100,6 +108,8 @@ def agreed_on(state: State) -> str:
         return ""
     last = state.decisions[-1]
     day = show_date(date.fromisoformat(last.day))
+    if last.outcome == DELEGATED:
+        return f"{day}, delegated under minute {last.minute} to {joined([one.words for one in last.delegates])}"
     return f"{day}{AGREED[last.outcome]}" if last.outcome in AGREED else f"Deferred on {day}"
 
 

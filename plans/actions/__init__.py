@@ -1,5 +1,12 @@
 """Every write to plans: keyword-only, atomic, by a person, each with its event in the same transaction."""
 
+from plans.actions.arranging import (
+    add_own_step,
+    name_substitute,
+    record_own_step,
+    remove_own_step,
+    substitutes_named_for,
+)
 from plans.actions.carrying import start_plan_from
 from plans.actions.commentary import sign_commentary, signs_for, withdraw_commentary
 from plans.actions.drafting import (
@@ -16,6 +23,8 @@ from plans.actions.drafting import (
     start_plan,
     take_back_acceptance,
 )
+from plans.actions.paper import paper_recorded_for, possible_witnesses, sign_on_paper
+from plans.actions.returning import return_for_changes, settle_change
 from plans.actions.signing import (
     NotAllowedNow,
     freeze_for_board,
@@ -37,19 +46,29 @@ __all__ = [
     "WouldVoidSignatures",
     "accept_warning",
     "accept_warnings",
+    "add_own_step",
     "add_upload",
     "assign_part",
     "freeze_for_board",
+    "name_substitute",
+    "paper_recorded_for",
+    "possible_witnesses",
     "record_decision",
+    "record_own_step",
+    "remove_own_step",
     "reopen",
     "request_sign_off",
     "restore_part",
+    "return_for_changes",
     "save_parts",
+    "settle_change",
     "sign",
     "sign_commentary",
+    "sign_on_paper",
     "signs_for",
     "start_plan",
     "start_plan_from",
+    "substitutes_named_for",
     "take_back_acceptance",
     "withdraw_commentary",
     "withdraw_signature",

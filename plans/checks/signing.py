@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 from bcf.amounts import show_date
 from bcf.parts import Stated
+from plans.arrangements import DELEGATED
 from plans.checks.asking import answers
 from plans.checks.base import ERROR, INFORMATION, SUBMISSION, WARNING, Figure, Finding, Place, check, found
 from plans.checks.narrative import placeholder
 from plans.checks.wording import cut, days_apart, listed, lowered, place_in, quoted, sentence, spelt
 from plans.document import Document
 from plans.reference import Reference
-from plans.states import Signature, Status
+from plans.states import Signature, State, Status
 
 LONDON = ZoneInfo("Europe/London")
 NEAR = 5
@@ -119,12 +120,13 @@ def order_of_signatures(one: Document, reference: Reference) -> Iterator[Finding
     """By events: a signature that counts and is older than the last change, or the board's before it decided."""
     state, decided = one.state, _decided_on(one)
     for signature in state.standing.values():
-        if state.saved_at is not None and signature.at < state.saved_at:
-            yield _signed_early(signature, f"before the plan was last changed, on {show_date(_day(state.saved_at))}")
-        elif signature.kind == "board" and decided is not None and _day(signature.at) < decided:
+        since = state.content_since
+        if since is not None and (signature.at < since or signature.on < _day(since)):
+            yield _signed_early(signature, f"before the plan was last changed, on {show_date(_day(since))}")
+        elif signature.kind == "board" and decided is not None and signature.on < decided:
             yield _signed_early(
                 signature,
-                f"{days_apart(_day(signature.at), decided)} before its decision of {show_date(decided)}",
+                f"{days_apart(signature.on, decided)} before its decision of {show_date(decided)}",
             )
 
 
@@ -132,7 +134,7 @@ def _signed_early(signature: Signature, when: str) -> Finding:
     return found(
         "S2",
         ERROR,
-        f"{signature.name} signed on {show_date(_day(signature.at))}, {when}.",
+        f"{signature.name} signed on {show_date(signature.on)}, {when}.",
         places=[Place("sign-off", "", "Sign-off")],
         stops=SUBMISSION,
         short=f"{signature.name} signed too early",
@@ -219,11 +221,13 @@ def undecided(one: Document, reference: Reference) -> Iterator[Finding]:
 
 @check("S5", "The person who signs holds the post for that body on that day.")
 def posts(one: Document, reference: Reference) -> Iterator[Finding]:
-    """Signatures that count for a body that takes no part, or that another post was asked to give."""
+    """Signatures that count for a body that takes no part, or by an authority that nobody gave."""
     asked = {signer.organisation: signer for signer in one.state.signers}
     for signature in one.state.standing.values():
         body = reference.body.get(signature.organisation)
         if signature.organisation in asked and (body is not None or not reference.bodies):
+            if signature.authority and not _authorised(one.state, signature):
+                yield _without_authority(signature)
             continue
         yield found(
             "S5",
@@ -233,6 +237,30 @@ def posts(one: Document, reference: Reference) -> Iterator[Finding]:
             stops=SUBMISSION,
             short=f"A signature for {signature.name}, which does not sign",
         )
+
+
+def _authorised(state: State, signature: Signature) -> bool:
+    """Whether the post that signed in another's place had been named: by the board's minute, or as a substitute."""
+    authority = signature.authority
+    if authority is not None and authority.kind == DELEGATED:
+        return any(
+            (decision.minute, decision.day) == (authority.minute, authority.day)
+            and any(one.words == authority.post for one in decision.delegates)
+            for decision in state.decisions
+        )
+    named = state.substitutes_named.get(signature.organisation, ())
+    return any(one.authority == authority and one.holds_on(signature.on) for one in named)
+
+
+def _without_authority(signature: Signature) -> Finding:
+    return found(
+        "S5",
+        ERROR,
+        f"{signature.post} signed for {signature.name} in another's place, and was not named for it on that day.",
+        places=[Place("sign-off", "", "Sign-off")],
+        stops=SUBMISSION,
+        short=f"{signature.post} was not named to sign for {signature.name}",
+    )
 
 
 @check("D1", "A printed date has a year.")

@@ -65,7 +65,7 @@ def sections(
 
 def next_part(record: Record, summary: Summary) -> dict[str, str] | None:
     """The first part that is not complete: those not started, half written or unchecked before those to be mended."""
-    for wanted in (("started", "not-started", "carried"), ("needs-attention",)):
+    for wanted in (("started", "not-started", "carried"), ("needs-attention", "changes-requested")):
         for part in summary.edition.parts:
             if summary.parts[part.key].state in wanted:
                 return {"label": part.full_title, "url": record.url("part", part=part.key)}

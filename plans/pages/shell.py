@@ -99,7 +99,7 @@ def _notes(state: State, signers: tuple[Signer, ...], reference: Reference) -> d
     board = ""
     if state.decisions:
         last = state.decisions[-1]
-        verb = {"deferred": "deferred"}.get(last.outcome, "agreed")
+        verb = {"deferred": "deferred", "delegated": "delegated"}.get(last.outcome, "agreed")
         board = f"{verb} {near_day(last.day)}"
     elif state.meeting:
         board = f"meets {near_day(state.meeting)}"
@@ -126,6 +126,8 @@ def _signer_line(
     lapsed = state.lapsed.get(signer.organisation)
     if standing:
         line |= {"mark": "signed", "sentence": f"{standing.post} signed {when(standing.at)}."}
+    elif any(one.organisation == signer.organisation for one in state.open_requests):
+        line["sentence"] = f"{post or signer.post} returned it for changes."
     elif lapsed:
         line |= {
             "mark": "void",

@@ -1,15 +1,18 @@
 """The sign-off page: who signs, who has, what changed since, what was decided, and the signer's own panel."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from bcf.amounts import joined, show_pounds
 from bcf.editions.base import PLAN, Edition
 from bcf.parts import decode
+from plans.actions.authority import Right
+from plans.arrangements import Delegate
 from plans.differences import differences
 from plans.document import Document, newest_revisions
 from plans.models import PartRevision, Record
 from plans.numbering import Numbering
+from plans.pages.agreeing import TOLD, told_signature
 from plans.pages.shell import day, when
 from plans.states import Fact, Kind, Signature, Signer, State
 from plans.summary import Summary
@@ -18,6 +21,7 @@ DECIDED = {
     "agreed": "agreed the plan",
     "agreed_subject_to_changes": "agreed the plan subject to changes",
     "deferred": "deferred its decision",
+    "delegated": "delegated its decision",
 }
 
 
@@ -30,11 +34,16 @@ def short_digest(digest: str) -> str:
 
 
 def signer_rows(
-    record: Record, state: State, signers: tuple[Signer, ...], named: dict[str, str], mine: str, person: int | None
+    record: Record,
+    state: State,
+    signers: tuple[Signer, ...],
+    named: dict[str, str],
+    mine: Collection[str],
+    person: int,
 ) -> list[dict[str, Any]]:
     """Who signs, one row a body: the mark, the state in words, what was signed and when.
 
-    `mine` is the body for which the reader signs, `person` the reader.
+    `mine` are the bodies for which the reader may sign, `person` the reader.
     """
     rows = []
     for signer in signers:
@@ -45,19 +54,38 @@ def signer_rows(
             "post": named.get(signer.organisation, signer.post),
             "url": "",
             "link_text": "",
+            "organisation": signer.organisation,
         }
+        asked_for = [one for one in state.open_requests if one.organisation == signer.organisation]
         if standing:
             row |= {
                 "mark": "signed",
                 "state": "signed",
                 "state_word": "Signed",
                 "post": standing.post,
-                "sentence": f"{_capital(when(standing.at))}, on this content.",
+                "sentence": _how_signed(standing),
                 "url": record.url("read"),
                 "link_text": "See what was signed",
             }
-            if signer.organisation == mine and standing.person != person:
+            if standing.paper:
+                row |= {
+                    "state_word": "Signed on paper",
+                    "sentence": _on_paper(standing),
+                    "url": record.url("picture", key=standing.paper.sheet),
+                    "link_text": "See the signed sheet",
+                }
+            if signer.organisation in mine and not standing.paper and standing.person != person:
                 row["sentence"] += " It was given before you held the post: only the person who gave it withdraws it."
+        elif asked_for:
+            last = asked_for[-1]
+            row |= {
+                "mark": "void",
+                "state": "changes-requested",
+                "state_word": "Returned for changes",
+                "sentence": f"{last.post} returned it {when(last.at)}: {_counted(len(asked_for))} still to be made.",
+                "url": "#changes-asked-for",
+                "link_text": "See what was asked for",
+            }
         elif lapsed:
             row |= {
                 "mark": "void",
@@ -77,10 +105,31 @@ def signer_rows(
         else:
             asked = f"Asked on {day(state.requested.at)}." if state.requested else "Not asked yet."
             row |= {"mark": "awaited", "state": "awaited", "state_word": "Awaited", "sentence": asked}
-        if signer.organisation == mine and not standing and state.requested:
+        if signer.organisation in mine and not standing and not asked_for and state.requested:
             row |= {"state": "your-turn", "state_word": "Your turn"}
         rows.append(row)
     return rows
+
+
+def _counted(changes: int) -> str:
+    return f"{changes} change{'' if changes == 1 else 's'}"
+
+
+def _on_paper(given: Signature) -> str:
+    """How a signature on paper came in: the day on the sheet, its witness, who recorded it."""
+    if given.paper is None:
+        return ""
+    authority = f" Signed {given.authority.words}." if given.authority else ""
+    return (
+        f"{day(given.paper.day, year=True)}, on this content, witnessed by {given.paper.witness_post}; "
+        f"recorded by {given.paper.recorded_by}.{authority}"
+    )
+
+
+def _how_signed(given: Signature) -> str:
+    """When a signature was given, on what and by what authority."""
+    words = f"{_capital(when(given.at))}, on this content."
+    return f"{words} Signed {given.authority.words}." if given.authority else words
 
 
 def _capital(words: str) -> str:
@@ -93,7 +142,9 @@ def decisions(state: State) -> list[dict[str, str]]:
     changed = last is not None and last.outcome.startswith("agreed") and last.digest != state.content_digest
     listed = []
     for act in state.acts:
-        at = act.data["day"] if act.kind == Kind.DECIDED else act.at
+        at = act.data["day"] if act.kind in {Kind.DECIDED, Kind.STEP_RECORDED} else act.at
+        if act.kind == Kind.SIGNED and act.data.get("paper"):
+            at = act.data["paper"]["day"]
         listed.append({"date": day(at, year=True), "sentence": _told(act)})
         if changed and last is not None and act.kind == Kind.DECIDED and act.at == last.at:
             listed[-1]["sentence"] += " The plan has changed since."
@@ -103,16 +154,21 @@ def decisions(state: State) -> list[dict[str, str]]:
 def _told(act: Fact) -> str:
     """One act in a sentence."""
     data = act.data
+    if act.kind in TOLD:
+        return TOLD[act.kind](act)
     if act.kind == Kind.FROZEN:
         return f"Frozen for the board's meeting of {day(data['meeting'], year=True)} by {act.post}."
     if act.kind == Kind.DECIDED:
         minute = f" Minute {data['minute']}." if data.get("minute") else ""
         until = f" to {day(data['deferred_to'], year=True)}" if data.get("deferred_to") else ""
+        if data.get("delegates"):
+            until = f" to {joined([Delegate(**one).words for one in data['delegates']])}"
+            minute += f" Consultation: {data['consultation'].rstrip('.')}."
         return f"Health and Wellbeing Board {DECIDED[data['outcome']]}{until}, recorded by {act.post}.{minute}"
     if act.kind == Kind.REQUESTED:
         return f"Sign-off requested by {act.post}, of {joined([one['name'] for one in data['signers']])}."
     if act.kind == Kind.SIGNED:
-        return f"Signed for {data['name']} by its {act.post}."
+        return told_signature(act)
     if act.kind == Kind.WITHDRAWN:
         return f"Signature withdrawn by {act.post}: {data['reason']}"
     voided = data.get("voided", [])
@@ -151,15 +207,17 @@ def changes_since(
 
 
 def panel(
-    one: Document, summary: Summary, signer: Signer, post: str, form: Any, read_url: str, accepted_url: str
+    one: Document, summary: Summary, right: Right, form: Any, read_url: str, accepted_url: str
 ) -> dict[str, Any]:
     """What the signer reads last: the money, the checks, the digest, the statement."""
     pools = [{"label": f"Pool {total.year}", "shown": show_pounds(total.pool)} for total in summary.totals]
     unequal = [total.year for total in summary.totals if total.pool != total.spending]
     agreed = "both years" if not unequal else f"not in {joined(unequal)}"
     return {
-        "body": signer.name,
-        "post": post,
+        "body": right.signer.name,
+        "organisation": right.signer.organisation,
+        "post": right.post,
+        "authority": f"{_capital(right.authority.words)}." if right.authority else "",
         "lines": [
             *pools,
             {"label": "Spending equals the pool", "shown": agreed},
@@ -172,6 +230,6 @@ def panel(
         "read_url": read_url,
         "form": form,
         "statement": "",
-        "button": f"Sign for {signer.name}",
+        "button": f"Sign for {right.signer.name}",
         "name": "sign",
     }

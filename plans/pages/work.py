@@ -7,6 +7,7 @@ from areas.queries import memberships_of
 from bcf.access import may
 from bcf.accounts.models import User
 from bcf.editions.base import COMMENTARY
+from plans.actions.authority import Right, rights_of
 from plans.commentaries import provider_name
 from plans.document import state_of
 from plans.models import Assignment, Record
@@ -28,14 +29,19 @@ def _item(record: Record, label: str, state: str, url: str = "", due: str = "") 
     }
 
 
-def _to_sign(record: Record, state: State, summary: Summary, held: list[Membership]) -> list[dict[str, str]]:
+def _to_sign(
+    record: Record, state: State, rights: list[Right], summary: Summary, held: list[Membership]
+) -> list[dict[str, str]]:
     """Signatures that the person can give now, and those they gave that no longer count."""
     bodies = {one.organisation.key for one in held if one.role == Role.SIGNATORY}
+    returned = {one.organisation for one in state.open_requests}
     asked = f"asked {day(state.requested.at)}" if state.requested else ""
     waiting = [
-        _item(record, f"Sign for {signer.name}", "Your turn", due=asked)
-        for signer in state.signers
-        if signer.organisation in bodies and signer.organisation not in state.standing and not summary.stopping
+        _item(record, f"Sign for {right.signer.name}", "Your turn", due=asked)
+        for right in rights
+        if right.signer.organisation not in state.standing
+        and right.signer.organisation not in returned
+        and not summary.stopping
     ]
     waiting += [
         _item(record, f"Your signature for {lapsed.name} no longer counts", "Read what changed")
@@ -67,11 +73,30 @@ def _to_do(
     return waiting
 
 
+def _changes(record: Record, state: State, summary: Summary, person: User) -> list[dict[str, str]]:
+    """What became of the changes that the person asked for, until they sign; and for authors, those still open."""
+    signed = max((one.at for one in state.standing.values() if one.person == person.pk), default=None)
+    waiting = []
+    for one in state.changes_requested:
+        part = summary.edition.part.get(one.part)
+        title = part.full_title if part else one.part
+        url = record.url("part", part=one.part) if part else record.url("sign_off")
+        told = not (signed and one.settled_at and one.settled_at < signed)
+        if one.settled and one.person == person.pk and told:
+            words = f"Saved by {one.settled_by}" if one.settled == "saved" else f"“{one.because}”, {one.settled_by}"
+            history = record.url("part_history", part=one.part) if part else url
+            waiting.append(_item(record, f"What you asked for is done: {title}", words, history))
+        elif not one.settled and person.has_perm("plans.write", record):
+            waiting.append(_item(record, f"Change {title}", f"Asked for by {one.post}", url))
+    return waiting
+
+
 def _waits(
     record: Record, state: State, summary: Summary, person: User, held: list[Membership]
 ) -> list[dict[str, str]]:
     """What waits for the person in one plan: to sign, to decide on, to ask for, to write."""
-    waiting = _to_sign(record, state, summary, held) + _to_do(record, state, summary, person, held)
+    waiting = _to_sign(record, state, rights_of(record, state, person), summary, held)
+    waiting += _changes(record, state, summary, person) + _to_do(record, state, summary, person, held)
     for given in Assignment.objects.filter(record=record, person=person).order_by("due"):
         part = summary.edition.part.get(given.part)
         if part and summary.parts[part.key].state != "complete":

@@ -11,9 +11,10 @@ from bcf.access import allowed, may
 from bcf.editions.base import COMMENTARY
 from plans import actions
 from plans.document import document
-from plans.forms import ReasonForm, SignForm
+from plans.forms import ReasonForm
 from plans.pages import commentary as pages
 from plans.queries import AskedPart, find_commentary
+from plans.signing_forms import SignForm
 from plans.views.drafting import person
 from plans.views.shared import Page
 

@@ -24,7 +24,7 @@ from plans.document import document, newest_revisions
 from plans.forms import AssignForm, PictureForm
 from plans.models import Assignment, PartRevision, Record, Upload
 from plans.numbering import numbering
-from plans.pages import overview, texts
+from plans.pages import agreeing, overview, texts
 from plans.pages import part as part_page
 from plans.pages.filtering import Only, asked_for, in_address
 from plans.pages.grid import page_of
@@ -59,8 +59,10 @@ def plan(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
         context = overview.page(record, page.summary, page.state, page.reference, heads, assignments, year)
         return render_to_string("plans/overview.html", context)
 
+    asked = agreeing.changes_asked_for(record, page.state, page.summary.edition, page.may("plans.write"))
     context = {
         "strip": page.strip(),
+        "changes_asked_for": [one for one in asked if not one["settled"]],
         "next_part": overview.next_part(record, page.summary),
         "overview": kept(record, page.reference, f"overview {year}", drawn),
     }
@@ -108,6 +110,8 @@ def _show(
     newest = heads.select_related("by").order_by("number").first()
     saved_by = _saved_by(request, newest)
     context = part_page.page(record, one_part, page.state, page.summary, sitting, pieces, newest, saved_by)
+    asked = agreeing.changes_asked_for(record, page.state, page.summary.edition, page.may("plans.write"), key)
+    context["changes_asked_for"] = [] if page.guest else [one for one in asked if not one["settled"]]
     return page.render("plans/part.html", {**context, **(extra or {})}, status)
 
 

@@ -1,6 +1,5 @@
 """Sign-off: the board's turn, the request, the signatures."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -8,39 +7,62 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from areas.queries import signatories_of
 from bcf.access import allowed
 from bcf.amounts import joined
 from plans import actions
+from plans.actions.authority import rights_of
+from plans.actions.signing import may_withdraw, statement_of
 from plans.document import document
-from plans.forms import DecisionForm, FreezeForm, ReasonForm, SignForm
+from plans.forms import ReasonForm
 from plans.models import Record
 from plans.numbering import numbering
+from plans.pages import agreeing
 from plans.pages import sign_off as pages
 from plans.pages.commentary import rows as commentary_rows
 from plans.pages.findings import shown
+from plans.pages.people import possible_delegates
 from plans.queries import find_plan
-from plans.states import Signer, Status
+from plans.signing_forms import DecisionForm, FreezeForm, SignForm
+from plans.states import Status
 from plans.views.drafting import person
 from plans.views.shared import Page
 
 
-@dataclass(frozen=True)
-class Mine:
-    """The body that the person signs for in this plan, and the post by which."""
+class Rights:
+    """Every body that the person may sign for in this plan, and the one that the page's panel is about.
 
-    signer: Signer
-    post: str
+    That is the body whose form was posted, else the first that waits for a signature. And the bodies for which the
+    person may record a sheet, or name a substitute.
+    """
+
+    def __init__(self, page: Page) -> None:
+        by = person(page.request)
+        self.all = rights_of(page.record, page.state, by)
+        self.recordable = actions.paper_recorded_for(page.record, by)
+        self.substitutable = actions.substitutes_named_for(page.record, by)
+        posted = page.request.POST.get("organisation", "")
+        standing = page.state.standing
+        waiting = (one for one in self.all if one.signer.organisation not in standing)
+        chosen = (one for one in self.all if one.signer.organisation == posted)
+        self.mine = next(chosen, None) or next(waiting, None) or next(iter(self.all), None)
+
+    @property
+    def bodies(self) -> frozenset[str]:
+        """The bodies' keys."""
+        return frozenset(one.signer.organisation for one in self.all)
 
 
-def _mine(page: Page) -> Mine | None:
-    held = {
-        one.organisation.key: one.membership.post
-        for one in signatories_of(page.record.area)
-        if one.membership and one.membership.person_id == page.request.user.pk
-    }
-    signer = next((one for one in page.signers if one.organisation in held), None)
-    return Mine(signer, held[signer.organisation]) if signer else None
+def _withdrawable(page: Page, rights: Rights) -> str:
+    """The body whose signature the person may withdraw: the one posted, else the first; empty for none."""
+    by_body = {one.signer.organisation: one for one in rights.all}
+    by = person(page.request)
+    bodies = [
+        organisation
+        for organisation in page.state.standing
+        if may_withdraw(page.state, organisation, by, by_body.get(organisation))
+    ]
+    posted = page.request.POST.get("organisation", "")
+    return posted if posted in bodies else next(iter(bodies), "")
 
 
 def _form(page: Page, name: str, kind: type[forms.Form], **kwargs: Any) -> forms.Form:
@@ -49,7 +71,7 @@ def _form(page: Page, name: str, kind: type[forms.Form], **kwargs: Any) -> forms
     return kind(page.request.POST if posted else None, prefix=None, auto_id=f"id_{name}_%s", **kwargs)
 
 
-def _forms(page: Page, mine: Mine | None) -> dict[str, forms.Form]:
+def _forms(page: Page, rights: Rights) -> dict[str, forms.Form]:
     """The acts that this person may do in this state, each with its form."""
     status, possible = page.state.status, {}
     if page.may("plans.write"):
@@ -58,27 +80,23 @@ def _forms(page: Page, mine: Mine | None) -> dict[str, forms.Form]:
         if status == Status.DRAFTING or (status == Status.WITH_THE_BOARD and page.state.decided):
             possible["request"] = _form(page, "request", forms.Form)
     if page.may("plans.decide") and status == Status.WITH_THE_BOARD:
-        possible["decide"] = _form(page, "decide", DecisionForm)
-    if mine and status in {Status.SIGNING, Status.SIGNED}:
-        given = page.state.standing.get(mine.signer.organisation)
-        if given and given.person == page.request.user.pk:
+        posts, bodies = possible_delegates(page.record.area)
+        possible["decide"] = _form(page, "decide", DecisionForm, posts=posts, bodies=bodies)
+    if status in {Status.SIGNING, Status.SIGNED}:
+        mine = rights.mine
+        if _withdrawable(page, rights):
             possible["withdraw"] = _form(page, "withdraw", ReasonForm)
-        elif not given and not page.summary.stopping:
-            statement = _statement(page, mine.signer)
+        if mine and mine.signer.organisation not in page.state.standing and not page.summary.stopping:
+            statement = statement_of(page.record, mine)
             possible["sign"] = _form(page, "sign", SignForm, statement=f"I have read the plan. {statement}")
     if page.may("plans.write") and status in {Status.WITH_THE_BOARD, Status.SIGNING, Status.SIGNED}:
         possible["reopen"] = _form(page, "reopen", ReasonForm)
     return possible
 
 
-def _statement(page: Page, signer: Signer) -> str:
-    signing = next(one for one in page.record.edition.signings if one.kind == signer.kind)
-    return signing.statement.format(body=signer.name)
-
-
-def _do(page: Page, name: str, form: forms.Form, mine: Mine | None) -> str:
+def _do(page: Page, name: str, form: forms.Form, rights: Rights) -> str:
     """Carry out one act, and say what was done. Raises `actions.NotAllowedNow`."""
-    record, by, data = page.record, person(page.request), form.cleaned_data
+    record, by, data, mine = page.record, person(page.request), form.cleaned_data, rights.mine
     if name == "freeze":
         actions.freeze_for_board(record=record, meeting=data["meeting"], by=by)
         return "The plan is frozen for the board."
@@ -89,6 +107,8 @@ def _do(page: Page, name: str, form: forms.Form, mine: Mine | None) -> str:
             day=data["day"],
             minute=data["minute"],
             deferred_to=data["deferred_to"],
+            delegates=data["delegates"],
+            consultation=data["consultation"],
             by=by,
         )
         return "The board's decision is recorded."
@@ -99,9 +119,10 @@ def _do(page: Page, name: str, form: forms.Form, mine: Mine | None) -> str:
         digest = page.request.POST.get("digest", "")
         actions.sign(record=record, organisation=mine.signer.organisation, digest=digest, by=by)
         return f"You have signed for {mine.signer.name}."
-    if name == "withdraw" and mine:
-        actions.withdraw_signature(record=record, organisation=mine.signer.organisation, reason=data["reason"], by=by)
-        return "Your signature is withdrawn."
+    if name == "withdraw":
+        organisation = _withdrawable(page, rights)
+        actions.withdraw_signature(record=record, organisation=organisation, reason=data["reason"], by=by)
+        return "The signature is withdrawn."
     actions.reopen(record=record, reason=data["reason"], by=by)
     return "The plan is reopened for drafting."
 
@@ -124,7 +145,7 @@ ACTS = {
     ),
     "withdraw": (
         "Withdraw your signature",
-        "Your signature stops counting at once. It stays in the record as history.",
+        "It stops counting at once, and stays in the record as history.",
         "Withdraw it",
     ),
     "reopen": ("Reopen the plan", "", "Reopen"),
@@ -138,13 +159,16 @@ def _before_asking(page: Page) -> list[str]:
     return told if page.state.decided else [*told, "The board's decision is not recorded."]
 
 
-def _acts(page: Page, possible: dict[str, forms.Form]) -> list[dict[str, Any]]:
+def _acts(page: Page, possible: dict[str, forms.Form], rights: Rights) -> list[dict[str, Any]]:
     listed = []
+    withdrawn = page.state.standing.get(_withdrawable(page, rights))
     for name, (title, text, button) in ACTS.items():
         if name not in possible or (name == "request" and page.summary.stopping):
             continue
         if name == "request":
             text = " ".join([text, *_before_asking(page)])
+        if name == "withdraw" and withdrawn:
+            title = f"Withdraw {'the paper' if withdrawn.paper else 'your'} signature for {withdrawn.name}"
         if name == "reopen":
             count = len(page.state.standing)
             words = f"{count} signature{'s' if count > 1 else ''} that count now would be void."
@@ -157,6 +181,7 @@ def _acts(page: Page, possible: dict[str, forms.Form]) -> list[dict[str, Any]]:
                 "form": possible[name],
                 "button": button,
                 "name": name,
+                "organisation": withdrawn.organisation if name == "withdraw" and withdrawn else "",
                 "main": name in {"request", "decide"},
                 "destructive": name in {"reopen", "withdraw"},
             }
@@ -168,8 +193,8 @@ def _acts(page: Page, possible: dict[str, forms.Form]) -> list[dict[str, Any]]:
 def sign_off(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     """Who signs, who has, what changed, and every act that this person may do now."""
     page = Page(request, record, "sign_off")
-    mine = _mine(page)
-    possible = _forms(page, mine)
+    rights = Rights(page)
+    possible = _forms(page, rights)
     name = request.POST.get("act", "") if request.method == "POST" else ""
     if name:
         if name not in possible:
@@ -177,15 +202,31 @@ def sign_off(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
             return redirect(record.url("sign_off"))
         if possible[name].is_valid():
             try:
-                messages.success(request, _do(page, name, possible[name], mine))
+                messages.success(request, _do(page, name, possible[name], rights))
             except actions.NotAllowedNow as why:
                 messages.error(request, str(why))
             return redirect(record.url("sign_off"))
-    return page.render("plans/sign_off.html", _context(page, mine, possible), 422 if name else 200)
+    return page.render("plans/sign_off.html", _context(page, rights, possible), 422 if name else 200)
 
 
-def _context(page: Page, mine: Mine | None, possible: dict[str, forms.Form]) -> dict[str, Any]:
-    record, state = page.record, page.state
+def _links(page: Page, organisation: str, rights: Rights) -> list[dict[str, str]]:
+    """What else the person may do about one body's signature, each on a page of its own."""
+    record = page.record
+    links: list[dict[str, str]] = []
+    signing = page.state.status in {Status.SIGNING, Status.SIGNED}
+    if signing and organisation in rights.bodies:
+        links.append({"url": f"{record.url('return_plan')}?for={organisation}", "text": "Return for changes"})
+    if organisation in page.state.standing:
+        return links
+    if signing and organisation in rights.recordable:
+        links.append({"url": record.url("sheet", organisation=organisation), "text": "Sign on paper"})
+    if organisation in rights.substitutable:
+        links.append({"url": record.url("substitute", organisation=organisation), "text": "Name a substitute"})
+    return links
+
+
+def _context(page: Page, rights: Rights, possible: dict[str, forms.Form]) -> dict[str, Any]:
+    record, state, mine = page.record, page.state, rights.mine
     earliest = min(state.signatures, key=lambda one: one.at, default=None)
     one = document(record, state)
     edition, names = page.summary.edition, page.names(one)
@@ -200,18 +241,24 @@ def _context(page: Page, mine: Mine | None, possible: dict[str, forms.Form]) -> 
         panel = pages.panel(
             one,
             page.summary,
-            mine.signer,
-            mine.post,
+            mine,
             possible["sign"],
             record.url("read"),
             f"{record.url('checklist')}?show=accepted",
         )
         panel["content"] = state.digest
-    mine_key = mine.signer.organisation if mine else ""
+        panel["links"] = _links(page, mine.signer.organisation, rights)
+    signers = pages.signer_rows(record, state, page.signers, page.named, rights.bodies, person(page.request).pk)
+    for row in signers:
+        beside = panel and mine and mine.signer.organisation == row["organisation"]
+        row["links"] = [] if beside else _links(page, row["organisation"], rights)
     return {
         "strip": page.strip(),
+        "changes_asked_for": agreeing.changes_asked_for(record, state, edition, page.may("plans.write")),
+        "own_steps": agreeing.own_steps(state),
+        "own_steps_url": record.url("own_steps") if page.may("plans.decide") else "",
         "signers": [
-            *pages.signer_rows(record, state, page.signers, page.named, mine_key, page.request.user.pk),
+            *signers,
             *(commentary_rows(record, state, one) if page.summary.commenting else ()),
         ],
         "changes": changes,
@@ -219,7 +266,7 @@ def _context(page: Page, mine: Mine | None, possible: dict[str, forms.Form]) -> 
         "changes_note": "Nothing else has changed." if changes else "",
         "decisions": pages.decisions(state),
         "panel": panel,
-        "acts": _acts(page, possible),
+        "acts": _acts(page, possible, rights),
         "blocked": [shown(record, one, state) for one in blocked[:5]] if asks or signing else [],
         "blocked_more": max(0, len(blocked) - 5) if asks or signing else 0,
         "questions": page.summary.questions if asks or signing else 0,

@@ -78,6 +78,9 @@ ROUTES = {
     "start": WRITERS,
     **dict.fromkeys(("plan", "part", "part_history", "read", "money", "metrics", "checklist", "sign_off"), READERS),
     "carried": READERS,
+    **dict.fromkeys(("return_plan", "sheet", "paper", "substitute"), READERS),
+    "own_steps": WRITERS | {"assistant here"},
+    "settle": WRITERS,
     **dict.fromkeys(("checklist_table", "files", "download", "signed_download", "people", "picture"), READERS),
     **dict.fromkeys(("restore", "assign", "accept", "accept_several", "take_back", "picture_upload"), WRITERS),
     "provider": READERS | {"provider here"},
@@ -144,6 +147,7 @@ def world(db: None) -> dict[str, Any]:
         "signed_download.key": signed_file(plan, people["author here"]).key,
         "plan": plan,
         "organisation": council.pk,
+        **dict.fromkeys((f"{name}.organisation" for name in ("sheet", "paper", "substitute")), council.key),
         "membership": Membership.objects.get(person=people["author here"]).pk,
         "invitation": invitation.pk,
     }

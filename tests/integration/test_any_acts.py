@@ -1,0 +1,232 @@
+"""Random acts by random people, on the actions themselves: what holds after every one of them.
+
+The machine keeps its own account of who may sign for whom and of what was signed, worked out from the acts that were
+done, and compares. Acts whose permission the pages check, not the actions, are tried only by who has it.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from areas.models import Membership
+from plans import actions, chain
+from plans.actions.authority import rights_of
+from plans.actions.drafting import digests_of
+from plans.arrangements import Delegate
+from plans.document import document, facts, state_of
+from plans.models import Event, Record
+from plans.states import Status, fold, signed_digest
+from tests import builders
+from tests.builders import BOARD, CCG, COUNCIL, OTHER_CCG, PEOPLE, TODAY
+
+BODIES = (COUNCIL, CCG, OTHER_CCG, BOARD)
+WRITERS = frozenset({"author", "second author", "finance", "administrator"})
+NEVER = frozenset({"assistant", "assurer", "national", "author there"})
+REFUSED = (actions.NotAllowedNow, actions.NotEditable, actions.WouldVoidSignatures, actions.NothingToSave)
+who = st.sampled_from(sorted(PEOPLE))
+writer = st.sampled_from(sorted(WRITERS))
+body = st.sampled_from(BODIES)
+signers = st.sampled_from([one for one in PEOPLE if "signatory" in one])
+TEXTS = [f"<p>{words}</p>" for words in ("Carers first.", "Nearer to home.", "One team.")]
+
+
+class Acts(RuleBasedStateMachine):
+    """One plan, in a transaction of its own that is undone at the end."""
+
+    world: builders.World
+    plan: Record
+
+    def __init__(self):
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.record = Record.objects.get(pk=self.plan.pk)
+        self.signed: dict[str, str] = {}
+        self.given_by: dict[str, str] = {}
+        self.substitutes: dict[str, str] = {}
+        self.delegates: set[str] = set()
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.atomic.__exit__(None, None, None)
+
+    def attempt(self, act, **given):
+        """Whether the act was done. A refusal leaves everything as it was; what is done is one event by its doer."""
+        before = Event.objects.filter(record=self.record).count()
+        try:
+            with transaction.atomic():
+                act(record=self.record, **given)
+        except REFUSED:
+            assert Event.objects.filter(record=self.record).count() == before
+            return False
+        new = Event.objects.filter(record=self.record, number__gt=before)
+        assert [event.by_id for event in new] in ([], [given["by"].pk])
+        return bool(new)
+
+    def now(self):
+        return state_of(self.record)
+
+    def may_sign(self, one, person):
+        named = PEOPLE[person] == (one, "signatory") or self.substitutes.get(one) == person
+        return person not in NEVER and (named or (one == BOARD and person in self.delegates))
+
+    @initialize(asked=st.booleans())
+    def begin(self, asked):
+        if asked:
+            self.freeze("author")
+            self.decide("assistant", {"finance", "assistant"})
+            self.request("author")
+            assert self.now().status == Status.SIGNING
+
+    @rule(by=writer, text=st.sampled_from(TEXTS), meant=st.booleans())
+    def save(self, by, text, meant):
+        draft = builders.change(self.record, "vision", text=text)
+        self.attempt(actions.save_parts, changes=[draft], by=self.world[by], void_signatures=meant)
+
+    @rule(by=writer)
+    def freeze(self, by):
+        self.attempt(actions.freeze_for_board, meeting=TODAY, by=self.world[by])
+
+    @rule(by=st.sampled_from(["author", "assistant"]), to=st.sets(who, max_size=2))
+    def decide(self, by, to):
+        posts = [
+            Delegate(self.world.key(PEOPLE[one][0]), self.world.bodies[PEOPLE[one][0]].name, f"Post of {one}")
+            for one in sorted(to)
+        ]
+        outcome = "delegated" if to else "agreed"
+        given = {"outcome": outcome, "delegates": posts, "minute": "1", "consultation": "None"}
+        if self.attempt(actions.record_decision, day=TODAY, by=self.world[by], **given):
+            self.delegates = set(to)
+
+    @rule(by=writer)
+    def request(self, by):
+        self.attempt(actions.request_sign_off, by=self.world[by])
+
+    @rule(by=writer)
+    def reopen(self, by):
+        if self.attempt(actions.reopen, reason="A change", by=self.world[by]):
+            self.signed.clear()
+
+    @rule(by=signers, stale=st.booleans())
+    def sign_one_s_own(self, by, stale):
+        self.sign(by, PEOPLE[by][0], stale)
+
+    @rule(by=who, one=body, stale=st.booleans())
+    def sign(self, by, one, stale):
+        digest = "0" * 64 if stale else self.now().digest
+        if self.attempt(actions.sign, organisation=self.world.key(one), digest=digest, by=self.world[by]):
+            assert self.may_sign(one, by), f"{by} signed for {one}"
+            assert not stale
+            self.signed[one], self.given_by[one] = digest, by
+
+    @rule(by=who, one=body, witness=who, late=st.booleans())
+    def sign_on_paper(self, by, one, witness, late):
+        role = Membership.objects.get(person=self.world[witness])
+        done = self.attempt(
+            actions.sign_on_paper,
+            organisation=self.world.key(one),
+            content=self.now().digest[:12],
+            day=timezone.localdate() + timedelta(days=int(late)),
+            person_name="Somebody",
+            post=f"Post of {one} signatory",
+            witness=role.pk,
+            sheet=ContentFile(b"%PDF-1.4"),
+            sheet_name="sheet.pdf",
+            by=self.world[by],
+        )
+        if done:
+            assert by in WRITERS or PEOPLE[by] == (one, "assistant")
+            assert not late
+            assert witness not in {by, f"{one} signatory"}
+            assert PEOPLE[witness][0] == one or PEOPLE[witness] == (BOARD, "assistant")
+            self.signed[one], self.given_by[one] = self.now().digest, by
+
+    @rule(by=who, one=body)
+    def withdraw(self, by, one):
+        given = self.now().standing.get(self.world.key(one))
+        if self.attempt(
+            actions.withdraw_signature, organisation=self.world.key(one), reason="Wait", by=self.world[by]
+        ):
+            assert given is not None
+            assert by == self.given_by[one] or (given.paper and self.may_sign(one, by))
+            del self.signed[one]
+
+    @rule(by=who, one=body, part=st.sampled_from(["vision", "contingency"]))
+    def give_back(self, by, one, part):
+        before = self.now().standing
+        given = {"organisation": self.world.key(one), "reasons": {part: "Change it"}}
+        if self.attempt(actions.return_for_changes, by=self.world[by], **given):
+            assert self.may_sign(one, by)
+            assert self.now().standing == before
+
+    @rule(by=who)
+    def settle(self, by):
+        for request in self.now().open_requests[:1]:
+            given = {"key": request.key, "because": "It is there"}
+            if self.attempt(actions.settle_change, by=self.world[by], **given):
+                assert by in WRITERS
+
+    @rule(by=who, one=body, named=who)
+    def name_substitute(self, by, one, named):
+        today = timezone.localdate()
+        given = {"post": f"Post of {named}", "starts": today, "ends": today, "reason": "Leave"}
+        if self.attempt(actions.name_substitute, organisation=self.world.key(one), by=self.world[by], **given):
+            assert PEOPLE[by] in {(one, "signatory"), (one, "administrator")}
+            self.substitutes[one] = named if PEOPLE[named][0] == one else ""
+
+    @rule(by=who, needed=st.booleans())
+    def add_step(self, by, needed):
+        given = {"name": "Cabinet", "usual": TODAY, "needed": needed}
+        if self.attempt(actions.add_own_step, by=self.world[by], **given):
+            assert by in WRITERS
+
+    @rule(by=who)
+    def record_step(self, by):
+        for step in self.now().own_steps[-1:]:
+            given = {"step": step.number, "outcome": "agreed", "day": TODAY}
+            if self.attempt(actions.record_own_step, by=self.world[by], **given):
+                assert by in WRITERS | {"assistant"}
+
+    @invariant()
+    def no_stale_signature_counts(self):
+        one = document(self.record)
+        content = digests_of(self.record, one.edition, one.digests)["digest"]
+        says = signed_digest(content, one.state.acceptances.values())
+        self.signed = {key: digest for key, digest in self.signed.items() if digest == says}
+        assert {given.digest for given in one.state.standing.values()} <= {says}
+        assert set(one.state.standing) == {self.world.key(key) for key in self.signed}
+        complete = set(one.state.standing) == {signer.organisation for signer in one.state.signers} != set()
+        assert (one.state.status == Status.SIGNED) == (complete and one.state.status in {"signing", "signed"})
+
+    @invariant()
+    def nobody_has_a_right_that_nobody_gave(self):
+        state = self.now()
+        for person in PEOPLE:
+            found = {right.signer.organisation for right in rights_of(self.record, state, self.world[person])}
+            given = {self.world.key(one) for one in BODIES if self.may_sign(one, person)}
+            assert found == (given if state.signers else set()), person
+
+    @invariant()
+    def the_chain_is_whole_and_what_is_stored_is_what_the_events_say(self):
+        stored = Record.objects.get(pk=self.record.pk)
+        events = list(Event.objects.filter(record=stored).order_by("number"))
+        assert chain.broken(events, stored.head) is None
+        assert stored.status == fold(facts(stored)).status
+
+
+@pytest.mark.django_db
+def test_whatever_anybody_does_only_who_may_signs_and_only_what_the_plan_says_counts(world, settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    Acts.world, Acts.plan = world, builders.plan(world)
+    run_state_machine_as_test(Acts, settings=HURRIED)
+
+
+HURRIED = settings(
+    max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+)
