@@ -1,7 +1,7 @@
 """Every write to plans: keyword-only, atomic, by a person, each with its event in the same transaction."""
 
 from plans.actions.carrying import start_plan_from
-from plans.actions.commentary import sign_commentary, signs_for, withdraw_commentary
+from plans.actions.commentary import ask_for_commentary, sign_commentary, signs_for, withdraw_commentary
 from plans.actions.drafting import (
     Draft,
     NotEditable,
@@ -16,6 +16,7 @@ from plans.actions.drafting import (
     start_plan,
     take_back_acceptance,
 )
+from plans.actions.links import LinkRefused, ask_signatory_again, enter_code, find_link, fresh_link, send_code, stands
 from plans.actions.signing import (
     NotAllowedNow,
     freeze_for_board,
@@ -29,6 +30,7 @@ from plans.actions.uploads import UnfitUpload, add_upload
 
 __all__ = [
     "Draft",
+    "LinkRefused",
     "NotAllowedNow",
     "NotEditable",
     "NothingToSave",
@@ -38,16 +40,23 @@ __all__ = [
     "accept_warning",
     "accept_warnings",
     "add_upload",
+    "ask_for_commentary",
+    "ask_signatory_again",
     "assign_part",
+    "enter_code",
+    "find_link",
     "freeze_for_board",
+    "fresh_link",
     "record_decision",
     "reopen",
     "request_sign_off",
     "restore_part",
     "save_parts",
+    "send_code",
     "sign",
     "sign_commentary",
     "signs_for",
+    "stands",
     "start_plan",
     "start_plan_from",
     "take_back_acceptance",

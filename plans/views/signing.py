@@ -13,7 +13,7 @@ from bcf.access import allowed
 from bcf.amounts import joined
 from plans import actions
 from plans.document import document
-from plans.forms import DecisionForm, FreezeForm, ReasonForm, SignForm
+from plans.forms import AskAgainForm, DecisionForm, FreezeForm, ReasonForm, SignForm
 from plans.models import Record
 from plans.numbering import numbering
 from plans.pages import sign_off as pages
@@ -66,9 +66,18 @@ def _forms(page: Page, mine: Mine | None) -> dict[str, forms.Form]:
         elif not given and not page.summary.stopping:
             statement = _statement(page, mine.signer)
             possible["sign"] = _form(page, "sign", SignForm, statement=f"I have read the plan. {statement}")
+    awaited = [(one.organisation, one.name) for one in page.signers if _awaited(page, one)]
+    if page.may("plans.write") and awaited:
+        possible["ask_again"] = _form(page, "ask_again", AskAgainForm, bodies=awaited)
     if page.may("plans.write") and status in {Status.WITH_THE_BOARD, Status.SIGNING, Status.SIGNED}:
         possible["reopen"] = _form(page, "reopen", ReasonForm)
     return possible
+
+
+def _awaited(page: Page, signer: Signer) -> bool:
+    """Whether a body has been asked, has not signed, and somebody is named who could."""
+    asked = page.state.status == Status.SIGNING and signer.organisation not in page.state.standing
+    return asked and signer.organisation in page.named
 
 
 def _statement(page: Page, signer: Signer) -> str:
@@ -94,7 +103,10 @@ def _do(page: Page, name: str, form: forms.Form, mine: Mine | None) -> str:
         return "The board's decision is recorded."
     if name == "request":
         actions.request_sign_off(record=record, by=by)
-        return "Sign-off is requested. The signatories can sign from now on."
+        return "Sign-off is requested. Each signatory gets an e-mail with a link of their own."
+    if name == "ask_again":
+        post = actions.ask_signatory_again(record=record, organisation=data["organisation"], by=by)
+        return f"A link is on its way to the {post}."
     if name == "sign" and mine:
         digest = page.request.POST.get("digest", "")
         actions.sign(record=record, organisation=mine.signer.organisation, digest=digest, by=by)
@@ -121,6 +133,11 @@ ACTS = {
         "Request sign-off",
         "Asks every body to sign. It is possible when no error is left and every warning is put right or accepted.",
         "Request sign-off",
+    ),
+    "ask_again": (
+        "Send a link to sign",
+        "To whoever signs for the body now. A link that somebody else has for it stops working.",
+        "Send the link",
     ),
     "withdraw": (
         "Withdraw your signature",
