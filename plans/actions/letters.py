@@ -82,7 +82,7 @@ def goes_at_once(letter: Letter) -> bool:
         return True
     since = timezone.now() - LAPSES_APART
     return not Letter.objects.filter(
-        record=letter.record, person=letter.person, kind=letter.kind, sent_at__gt=since
+        record=letter.record, person=letter.person, kind=letter.kind, about=letter.about, sent_at__gt=since
     ).exists()
 
 
@@ -91,20 +91,18 @@ def send_letter(*, letter: Letter) -> bool:
 
     One that cannot be sent is logged and stays to be sent; `send_reminders` tries again. Returns whether it went.
     """
-    with transaction.atomic():
-        one = Letter.objects.select_for_update(of=("self",)).select_related("record__area", "person", "by")
-        waiting = one.filter(pk=letter.pk, sent_at=None).first()
-        if waiting is None:
-            return False
-        try:
-            with transaction.atomic():
-                _send(waiting)
-        except Exception:
-            log.exception("Letter %s could not be sent", waiting.pk)
-            return False
-        waiting.sent_at = timezone.now()
-        waiting.save(update_fields=["sent_at"])
-        return True
+    now = timezone.now()
+    if not Letter.objects.filter(pk=letter.pk, sent_at=None).update(sent_at=now):
+        return False
+    # Outside a transaction: a slow mail server must not keep the database from others.
+    try:
+        _send(letter)
+    except Exception:
+        log.exception("Letter %s could not be sent", letter.pk)
+        Letter.objects.filter(pk=letter.pk).update(sent_at=None)
+        return False
+    letter.sent_at = now
+    return True
 
 
 def _send(letter: Letter) -> None:
@@ -113,7 +111,11 @@ def _send(letter: Letter) -> None:
     if letter.kind in TO_SIGN | TO_COMMENT:
         purpose = SigningLink.Purpose.COMMENT if letter.kind in TO_COMMENT else SigningLink.Purpose.SIGN
         link, path = give_link(record=record, person=person, purpose=purpose, about=letter.about, by=letter.by)
-        letters.send(to=person.email, words=words, url=absolute(path), personal_until=link.expires)
+        try:
+            letters.send(to=person.email, words=words, url=absolute(path), personal_until=link.expires)
+        except Exception:
+            link.delete()  # nobody has it
+            raise
     else:
         url = absolute(letters.address_of(record, letter.kind, letter.about))
         letters.send(to=person.email, words=words, url=url, optional=True)
