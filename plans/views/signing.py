@@ -203,12 +203,13 @@ def sign_off(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
 
 def _context(page: Page, mine: Mine | None, possible: dict[str, forms.Form]) -> dict[str, Any]:
     record, state = page.record, page.state
-    earliest = min(state.signatures, key=lambda one: one.at, default=None)
+    mine_key = mine.signer.organisation if mine else ""
+    since, since_words = pages.told_since(state, mine_key)
     one = document(record, state)
     edition, names = page.summary.edition, page.names(one)
     changes = []
-    if earliest and state.lapsed:
-        changes = pages.changes_since(record, edition, earliest, names, numbering(one))
+    if since:
+        changes = pages.changes_since(record, edition, since, names, numbering(one))
     asks = page.may("plans.write") and state.status in {Status.DRAFTING, Status.WITH_THE_BOARD}
     signing = state.status in {Status.SIGNING, Status.SIGNED}
     blocked = [one for one in page.summary.stopping if one.key not in page.summary.to_do]
@@ -224,7 +225,6 @@ def _context(page: Page, mine: Mine | None, possible: dict[str, forms.Form]) -> 
             f"{record.url('checklist')}?show=accepted",
         )
         panel["content"] = state.digest
-    mine_key = mine.signer.organisation if mine else ""
     return {
         "strip": page.strip(),
         "signers": [
@@ -233,6 +233,8 @@ def _context(page: Page, mine: Mine | None, possible: dict[str, forms.Form]) -> 
         ],
         "changes": changes,
         "figures_changed": any(each["change"] is not None for each in changes),
+        "changes_title": since_words,
+        "to_read": pages.to_read(record, one, page.summary) if panel else None,
         "changes_note": "Nothing else has changed." if changes else "",
         "decisions": pages.decisions(state),
         "panel": panel,
