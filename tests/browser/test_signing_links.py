@@ -92,3 +92,23 @@ def test_the_pages_on_the_way_are_accessible_at_both_widths(demo, awaited, enter
     expect(page).to_have_url(re.compile("/sign-off/$"))
     look(page, axe)
     assert SigningLink.objects.get().used_at
+
+
+def test_a_provider_is_asked_and_comes_by_its_link(demo, enter, new_context, axe):
+    author = enter(new_context().new_page(), "author@worcestershire.example")
+    author.goto("/plans/worcestershire/2014-09/sign-off/")
+    author.get_by_role("link", name="See the annex").first.click()
+    author.get_by_role("button", name="Ask for the commentary").click()
+    expect(author.get_by_text("Last asked on")).to_be_visible()
+    look(author, axe)
+    author.goto("/accounts/")
+    look(author, axe)
+    page = new_context().new_page()
+    page.goto(LINK.search(mail.outbox[-1].body).group(1))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Answer and sign Annex 2")
+    look(page, axe)
+    page.get_by_role("button", name="Send me the code").click()
+    page.get_by_label("Code").fill(mail.outbox[-1].subject[:6])
+    page.get_by_role("button", name="Go on").click()
+    expect(page).to_have_url(re.compile("/providers/"))
+    look(page, axe)
