@@ -10,8 +10,10 @@ from django.utils import timezone
 from areas import actions as area_actions
 from areas.models import Membership
 from bcf.accounts.models import User
+from bcf.parts import Stated
 from plans import actions
 from plans.document import state_of
+from plans.findings import findings_now
 from plans.models import Event, Letter, SigningLink
 from tests import builders, revised
 from tests.builders import CCG, SIGNATORIES, TODAY
@@ -288,3 +290,29 @@ def test_a_provider_with_nobody_there_cannot_be_asked(world):
     Membership.objects.filter(person=world["provider"]).delete()
     with pytest.raises(actions.NotAllowedNow, match="Nobody speaks for Exampleshire Hospital"):
         actions.ask_for_commentary(record=plan, provider=revised.TRUST, by=world["author"])
+
+
+def test_the_signer_sees_the_metrics_the_accepted_warnings_and_what_changed_since_they_were_asked(
+    client, world, record, django_assert_max_num_queries
+):
+    printed = Stated(id="d1", place="agreed_on", printed="18 March")
+    actions.reopen(record=record, reason="A date", by=world["author"])
+    builders.save(record, "vision", world["author"], stated=(printed,))
+    (warning,) = [one for one in findings_now(record) if one.level == "warning"]
+    actions.accept_warning(record=record, key=warning.key, reason="Printed so in the paper", by=world["author"])
+    actions.request_sign_off(record=record, by=world["author"])
+    client.force_login(world["ccg signatory"])
+    page = client.get(asked_page := record.url("sign_off")).content.decode()
+    assert "What will change" in page
+    assert "Printed so in the paper" in page
+    assert record.url("download", format="pdf") in page
+    assert "Changed since" not in page
+    builders.save(record, "vision", world["author"], text="<p>Another vision.</p>")
+    builders.save(record, "aims", world["author"], text="<p>Other aims.</p>")
+    client.get(asked_page)
+    with django_assert_max_num_queries(25):
+        page = client.get(asked_page).content.decode()
+    assert "Changed since you were asked" in page
+    assert "Another vision." in page
+    client.force_login(world["author"])
+    assert "Changed since you were asked" not in client.get(asked_page).content.decode()
