@@ -137,7 +137,7 @@ def grant(request: SignedInRequest, body: Organisation, *, area: str, organisati
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, "Role given.")
+            messages.success(request, _given(form.cleaned_data["role"]))
             return redirect("area_people", area=area)
     return _form_page(request, form, area, f"Give a role in {body}", "Give the role")
 
@@ -249,7 +249,7 @@ def join(request: HttpRequest, *, token: str) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             messages.success(request, f"You have joined {offer.organisation}.")
-            return redirect("/")
+            return redirect("waiting" if offer.role == Role.SIGNATORY else "home")
     return _invitation_page(request, offer, form)
 
 
@@ -263,6 +263,12 @@ def _grant(body: Organisation, by: Any, given: dict[str, Any]) -> None:
         actions.name_signatory(organisation=body, person=given["person"], post=given["post"], by=by)
     else:
         actions.grant_role(organisation=body, by=by, **given)
+
+
+def _given(role: str) -> str:
+    if role != Role.SIGNATORY:
+        return "Role given."
+    return "Role given. Where a plan waits for this signature, send them a link to sign from its page of sign-off."
 
 
 def _join_address(request: HttpRequest, token: str) -> str:

@@ -79,7 +79,7 @@ def not_saved(request: HttpRequest, reason: str = "") -> HttpResponseBase:
         "set-aside",
         "void_signatures",
     }
-    hidden |= {"password", "password1", "password2"}
+    hidden |= {"password", "password1", "password2", "code"}
     typed = [
         {
             "name": name.rpartition("-")[2].replace("_", " "),

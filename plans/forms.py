@@ -159,6 +159,36 @@ class WarningsForm(ReasonForm):
             chooser.choices = list(warnings)
 
 
+class CodeForm(forms.Form):
+    """The code that was sent by e-mail."""
+
+    code = forms.CharField(
+        label="Code",
+        help_text="Six digits, from the e-mail that was just sent.",
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "govuk-input--width-10"}
+        ),
+        error_messages={"required": "Enter the six digits from the e-mail."},
+    )
+
+
+class AskAgainForm(forms.Form):
+    """Which of the bodies that have not signed is sent a link."""
+
+    organisation = forms.ChoiceField(
+        label="For which body",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the body whose signatory is to get a link."},
+    )
+
+    def __init__(self, *args: Any, bodies: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chooser = self.fields["organisation"]
+        if isinstance(chooser, forms.ChoiceField):
+            chooser.choices = list(bodies)
+
+
 class AssignForm(forms.Form):
     """Who holds a part, and by when."""
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from areas.models import Area, Organisation
 from bcf.editions import edition
@@ -166,6 +167,79 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SigningLink(models.Model):
+    """A link of one person's own, sent by e-mail, to sign or comment for one body. Only its token's digest is kept.
+
+    It is used up when a code, sent to the person's address, has signed them in. The code too is kept as a digest.
+    """
+
+    class Purpose(models.TextChoices):
+        SIGN = "sign", "Sign the plan"
+        COMMENT = "comment", "Answer and sign Annex 2"
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="signing_links")
+    person = _person()
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    organisation = models.CharField(max_length=300, help_text="How the plan names the body: its key")
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    by = _person()
+    at = models.DateTimeField()
+    expires = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    void_by = _person(null=True, blank=True)
+    void_at = models.DateTimeField(null=True, blank=True)
+    code_hash = models.CharField(max_length=64, blank=True, editable=False)
+    code_at = models.DateTimeField(null=True, blank=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+    codes_sent = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["record", "at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} for {self.organisation}"
+
+    def is_open(self) -> bool:
+        """Whether it has not been used, taken back, or run out."""
+        return self.used_at is None and self.void_at is None and self.expires > timezone.now()
+
+    def address(self) -> str:
+        """The page that it leads to."""
+        if self.purpose == self.Purpose.COMMENT:
+            return self.record.url("provider", provider=self.organisation)
+        return self.record.url("sign_off")
+
+
+class Letter(models.Model):
+    """An e-mail to one person about a plan: sent, or waiting to be. `key`, where there is one, is of one letter only.
+
+    The words of a link are never here: a letter that carries one gets it as it is sent.
+    """
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="letters")
+    person = _person()
+    kind = models.CharField(max_length=20)
+    about = models.CharField(max_length=300, blank=True, help_text="The body, or the part, by its key")
+    key = models.CharField(max_length=400, blank=True)
+    subject = models.CharField(max_length=300)
+    action = models.CharField(max_length=100)
+    text = models.TextField()
+    by = _person()
+    at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["record", "person", "key"], condition=~Q(key=""), name="one_letter_a_key"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
 
 
 class Contribution(models.Model):

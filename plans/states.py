@@ -41,6 +41,7 @@ class Kind(TextChoices):
     FROZEN = "frozen", "Frozen for the board"
     DECIDED = "decided", "Board's decision"
     REQUESTED = "sign_off_requested", "Sign-off requested"
+    ASKED = "commentary_asked", "Commentary asked for"
     SIGNED = "signed", "Signed"
     WITHDRAWN = "withdrawn", "Signature withdrawn"
     REOPENED = "reopened", "Reopened"
@@ -139,6 +140,7 @@ class State:
     """Everything that the events say of a plan now.
 
     `carried` says what plan it was started from: its edition, and the numbers of the revisions by part. Else empty.
+    `asked` gives the last time that each provider, by its id, was asked for its commentary.
     """
 
     status: str = Status.DRAFTING
@@ -156,6 +158,7 @@ class State:
     requested: Fact | None = None
     signers: tuple[Signer, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    asked: Mapping[str, Fact] = field(default_factory=dict)
     acts: tuple[Fact, ...] = ()
     changes_requested: tuple[ChangeRequest, ...] = ()
     substitutes_named: Mapping[str, tuple[Substitute, ...]] = field(default_factory=dict)
@@ -373,6 +376,10 @@ def _requested(state: State, fact: Fact) -> State:
     return replace(state, status=Status.SIGNING, since=fact.at, requested=fact, signers=signers)
 
 
+def _asked(state: State, fact: Fact) -> State:
+    return replace(state, asked={**state.asked, fact.data["provider"]: fact})
+
+
 def _signed(state: State, fact: Fact) -> State:
     data = fact.data
     paper = Paper(**data["paper"], recorded_by=fact.post, recorder=fact.by) if data.get("paper") else None
@@ -443,6 +450,7 @@ STEPS: dict[str, Callable[[State, Fact], State]] = {
     Kind.FROZEN: _frozen,
     Kind.DECIDED: _decided,
     Kind.REQUESTED: _requested,
+    Kind.ASKED: _asked,
     Kind.SIGNED: _signed,
     Kind.WITHDRAWN: _withdrawn,
     Kind.REOPENED: _reopened,

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from plans.views import agreeing, checking, commentary, drafting, reading, signing, starting
+from plans.views import agreeing, checking, commentary, drafting, links, reading, signing, starting
 
 PLAN = "plans/<slug:area>/<slug:edition>/"
 PART = f"{PLAN}parts/<slug:part>/"
 
 urlpatterns = [
     path("", reading.home, name="home"),
+    path("waiting/", links.waiting, name="waiting"),
+    path("links/<str:token>/", links.signing_link, name="signing_link"),
+    path("links/<str:token>/code/", links.signing_code, name="signing_code"),
     path("glossary/", reading.glossary, name="glossary"),
     path("help/", reading.help_page, name="help"),
     path("areas/<slug:area>/", reading.area, name="area"),

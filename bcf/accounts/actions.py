@@ -27,3 +27,15 @@ def change_name(*, person: User, name: str, by: User) -> User:
     person.name = name.strip()
     person.save(update_fields=["name"])
     return person
+
+
+@transaction.atomic
+def choose_letters(*, person: User, letters: str, by: User) -> User:
+    """Choose when news that is not a call to sign is e-mailed; only they themselves can."""
+    if by != person:
+        raise ValidationError("People choose their own e-mails.")
+    if letters not in User.Letters.values:
+        raise ValidationError("Choose when you want e-mails.")
+    person.letters = letters
+    person.save(update_fields=["letters"])
+    return person

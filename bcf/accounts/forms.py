@@ -54,8 +54,8 @@ class PasswordFromLinkForm(ResetPasswordKeyForm):
         _say(self.fields["password2"], "New password again", "Enter the new password again")
 
 
-class NameForm(forms.Form):
-    """The name colleagues see."""
+class AccountForm(forms.Form):
+    """The name colleagues see, and when news is e-mailed."""
 
     name = forms.CharField(
         label="Your name",
@@ -63,6 +63,13 @@ class NameForm(forms.Form):
         help_text="Seen by the people you work with. Plans and signatures show your post.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Enter your name"},
+    )
+    letters = forms.ChoiceField(
+        label="E-mails about parts given to you, and about plans that everybody has signed",
+        choices=User.Letters.choices,
+        widget=forms.RadioSelect,
+        help_text="When it is your turn to sign, or your signature no longer counts, you are always told at once.",
+        error_messages={"required": "Choose when you want e-mails"},
     )
 
 

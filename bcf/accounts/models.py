@@ -26,8 +26,14 @@ class People(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. What they may do comes from the roles they hold in organisations (areas.Membership)."""
 
+    class Letters(models.TextChoices):
+        AT_ONCE = "at_once", "At once"
+        DAILY = "daily", "Once a day, all together"
+        NONE = "none", "Not at all"
+
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200, blank=True)
+    letters = models.CharField(max_length=10, choices=Letters.choices, default=Letters.AT_ONCE)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
 

@@ -8,7 +8,7 @@ from plans.actions.arranging import (
     substitutes_named_for,
 )
 from plans.actions.carrying import start_plan_from
-from plans.actions.commentary import sign_commentary, signs_for, withdraw_commentary
+from plans.actions.commentary import ask_for_commentary, sign_commentary, signs_for, withdraw_commentary
 from plans.actions.drafting import (
     Draft,
     NotEditable,
@@ -23,6 +23,7 @@ from plans.actions.drafting import (
     start_plan,
     take_back_acceptance,
 )
+from plans.actions.links import LinkRefused, ask_signatory_again, enter_code, find_link, fresh_link, send_code, stands
 from plans.actions.paper import paper_recorded_for, possible_witnesses, sign_on_paper
 from plans.actions.returning import return_for_changes, settle_change
 from plans.actions.signing import (
@@ -38,6 +39,7 @@ from plans.actions.uploads import UnfitUpload, add_upload
 
 __all__ = [
     "Draft",
+    "LinkRefused",
     "NotAllowedNow",
     "NotEditable",
     "NothingToSave",
@@ -48,8 +50,13 @@ __all__ = [
     "accept_warnings",
     "add_own_step",
     "add_upload",
+    "ask_for_commentary",
+    "ask_signatory_again",
     "assign_part",
+    "enter_code",
+    "find_link",
     "freeze_for_board",
+    "fresh_link",
     "name_substitute",
     "paper_recorded_for",
     "possible_witnesses",
@@ -61,11 +68,13 @@ __all__ = [
     "restore_part",
     "return_for_changes",
     "save_parts",
+    "send_code",
     "settle_change",
     "sign",
     "sign_commentary",
     "sign_on_paper",
     "signs_for",
+    "stands",
     "start_plan",
     "start_plan_from",
     "substitutes_named_for",

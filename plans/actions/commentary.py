@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from areas.models import Membership, Organisation, Participation, Role
-from areas.queries import memberships_of, organisations_of
+from areas.queries import held_on, memberships_of, organisations_of
 from bcf.accounts.models import User
 from bcf.editions.base import COMMENTARY
 from plans.actions.events import append, locked
@@ -15,7 +15,7 @@ from plans.outline import provider_id
 from plans.states import Kind, State, Status
 
 
-def _body(record: Record, provider: str) -> Organisation:
+def provider_body(record: Record, provider: str) -> Organisation:
     """The provider of that id. Raises `NotAllowedNow` where none takes part."""
     for body in organisations_of(record.area, Participation.Capacity.PROVIDER):
         if provider_id(body.key) == provider:
@@ -34,6 +34,34 @@ def _open(state: State) -> None:
         raise NotAllowedNow(f"The plan is {Status(state.status).label.lower()}: its annexes cannot be changed now.")
 
 
+def who_signs_for(body: Organisation) -> list[Membership]:
+    """The people who may sign a provider's commentary today: its signatory and its representatives, each once."""
+    held = Membership.objects.filter(
+        held_on(), organisation=body, role__in=(Role.SIGNATORY, Role.PROVIDER), person__is_active=True
+    ).select_related("person", "organisation")
+    ordered = sorted(held, key=lambda one: (one.role == Role.SIGNATORY, -one.pk))
+    return list({one.person_id: one for one in ordered}.values())
+
+
+@transaction.atomic
+def ask_for_commentary(*, record: Record, provider: str, by: User) -> State:
+    """Ask a provider (by its id in the plan) for its Annex 2: those who sign it are told by e-mail.
+
+    Raises `NotAllowedNow` where it is not asked for, is signed already, or nobody is there to be asked.
+    """
+    record = locked(record)
+    one = document(record)
+    _open(one.state)
+    body = provider_body(record, provider)
+    if not any(part.about == provider for part in commentaries_of(one)):
+        raise NotAllowedNow("The plan asks this provider for no commentary.")
+    if provider in one.state.commented:
+        raise NotAllowedNow(f"{body.name} has signed its commentary.")
+    if not who_signs_for(body):
+        raise NotAllowedNow(f"Nobody speaks for {body.name} yet. Invite its chief executive from the page of people.")
+    return append(record=record, kind=Kind.ASKED, data={"provider": provider, "name": body.name}, by=by)
+
+
 @transaction.atomic
 def sign_commentary(*, record: Record, provider: str, digest: str, by: User) -> State:
     """Sign a provider's commentary (by the provider's id in the plan), over the figures and answers of this digest.
@@ -45,7 +73,7 @@ def sign_commentary(*, record: Record, provider: str, digest: str, by: User) -> 
     one = document(record)
     state = one.state
     _open(state)
-    body = _body(record, provider)
+    body = provider_body(record, provider)
     held = signs_for(body, by)
     if held is None:
         raise NotAllowedNow("Only the provider's chief executive, or who answers for them, can sign this.")

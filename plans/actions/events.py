@@ -1,6 +1,9 @@
 """Appending to a record's chain of events: the one writer of events and of the record's stored status."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -13,6 +16,19 @@ from bcf.accounts.models import User
 from plans.document import facts
 from plans.models import Event, Record
 from plans.states import Fact, State, event_hash, fold, step
+from plans.telling import notices
+
+_silent: ContextVar[bool] = ContextVar("_silent", default=False)
+
+
+@contextmanager
+def nobody_told() -> Iterator[None]:
+    """Whatever is done within is told to nobody by e-mail: for loading plans that are history already."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
 
 
 def role_of(person: User, record: Record, role: str = "") -> Membership | None:
@@ -44,10 +60,10 @@ def locked(record: Record) -> Record:
 def append(*, record: Record, kind: str, data: Mapping[str, Any], by: User, post: str = "") -> State:
     """Append an event and return the state after it. The record must be locked by the caller's transaction.
 
-    Writes the record's stored status and head, and nothing else.
+    Writes the record's stored status and head, and nothing else; whoever is to be told is told once it is committed.
     """
     before = facts(record)
-    state = fold(before)
+    state = was = fold(before)
     fact = Fact(
         number=len(before) + 1,
         kind=kind,
@@ -71,4 +87,12 @@ def append(*, record: Record, kind: str, data: Mapping[str, Any], by: User, post
     record.head = head
     record.status = state.status
     record.save(update_fields=["head", "status"])
+    if notices(was, state, fact) and not _silent.get():
+        transaction.on_commit(partial(_tell, record.pk, fact.number), robust=True)
     return state
+
+
+def _tell(record: int, number: int) -> None:
+    from plans.tasks import tell
+
+    tell.enqueue(record, number)

@@ -10,6 +10,7 @@ from areas.models import Area, AreaShare, Membership, Organisation, Participatio
 from bcf.accounts.models import User
 from bcf.editions.base import COMMENTARY
 from plans import actions
+from plans.actions.events import nobody_told
 from plans.demo import BOARD, COAST, COUNCIL, DEMO_PASSWORD, FOLDER, HOLDERS, PEOPLE, TRUST, VALE
 from plans.document import from_json, state_of
 from plans.models import PartRevision, Record
@@ -28,6 +29,7 @@ PEOPLE_COUNTED = (("all", 402_000), ("18plus", 321_000), ("65plus", 84_500))
 SHARES = ((COAST, "100", "57.31", 230_400), (VALE, "88", "42.69", 171_600))
 
 
+@nobody_told()
 @transaction.atomic
 def load() -> list[Record]:
     """Load the demonstration where it is not there yet; return its three plans. Needs the reference data."""

@@ -20,7 +20,7 @@ from plans.pages.part import figures_block
 from plans.pages.shell import near_day, when
 from plans.pages.sign_off import short_digest
 from plans.reference import Reference
-from plans.states import State, Status
+from plans.states import Signature, State, Status
 from plans.summary import Summary
 
 TOLD = frozenset({"P3", "U1", "N2"})
@@ -74,11 +74,8 @@ def rows(record: Record, state: State, one: Document) -> list[dict[str, Any]]:
     ]
 
 
-def _changes(record: Record, one: Document, part: Part, lapsed: bool) -> list[dict[str, Any]]:
-    """What has changed in the annex since it was signed: field by field, was and is, and by whom."""
-    signature = one.state.commentaries_lapsed.get(part.about)
-    if not lapsed or signature is None:
-        return []
+def changes_of(record: Record, one: Document, part: Part, signature: Signature) -> list[dict[str, Any]]:
+    """What has changed in the annex since a signature was given: field by field, was and is, and by whom."""
     changed = []
     newest = newest_revisions(record)
     for annex in one.edition.shown_with(part):
@@ -119,6 +116,8 @@ def page(
     ]
     plan = performance.ambition(one)
     standing = _state(state, part, left)
+    lapsed = state.commentaries_lapsed.get(part.about)
+    asked = state.asked.get(part.about)
     form = forms.get("sign")
     return {
         "provider": {
@@ -138,11 +137,13 @@ def page(
         "findings": [shown(record, finding, state) for finding in found],
         "answers": _answers(part, one, reference),
         "left": left,
-        "changes": _changes(record, one, part, standing["mark"] == "void"),
+        "changes": changes_of(record, one, part, lapsed) if standing["mark"] == "void" and lapsed else [],
         "sign": None
         if form is None
         else {"form": form, "content": state.commentaries.get(part.about, ""), "ready": not left},
         "digest": short_digest(state.commentaries.get(part.about, "")),
         "withdraw": forms.get("withdraw"),
+        "ask": forms.get("ask"),
+        "asked": f"Last asked on {near_day(asked.at)}, by {asked.post}." if asked else "",
         "has_errors": any(form.errors for form in forms.values() if form.is_bound),
     }

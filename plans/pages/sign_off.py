@@ -3,16 +3,21 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from bcf.amounts import joined, show_pounds
 from bcf.editions.base import PLAN, Edition
 from bcf.parts import decode
 from plans.actions.authority import Right
 from plans.arrangements import Delegate
+from plans.checks.base import WARNING
 from plans.differences import differences
 from plans.document import Document, newest_revisions
 from plans.models import PartRevision, Record
 from plans.numbering import Numbering
 from plans.pages.agreeing import TOLD, told_signature
+from plans.pages.findings import shown
+from plans.pages.metric import sentence
 from plans.pages.shell import day, when
 from plans.states import Fact, Kind, Signature, Signer, State
 from plans.summary import Summary
@@ -25,6 +30,8 @@ DECIDED = {
 }
 
 
+ACCEPTED_TOLD = 8
+"""How many accepted warnings a signer is shown; the checklist has them all."""
 WHY_VOID = {"changed": "has changed", "reopened": "was reopened"}
 
 
@@ -177,18 +184,17 @@ def _told(act: Fact) -> str:
 
 
 def changes_since(
-    record: Record, edition: Edition, signature: Signature, names: Mapping[str, str], numbers: Numbering
+    record: Record, edition: Edition, moment: Signature | Fact, names: Mapping[str, str], numbers: Numbering
 ) -> list[dict[str, Any]]:
-    """What has changed in the parts since a signature was given: field by field, was and is, and by whom."""
+    """What has changed in the parts since a signature or a request: field by field, was and is, and by whom."""
+    later = {key: one for key, one in newest_revisions(record).items() if one.at > moment.at}
+    last = PartRevision.objects.filter(record=record, part=OuterRef("part"), at__lte=moment.at).order_by("-number")
+    then = PartRevision.objects.filter(record=record, part__in=later, number=Subquery(last.values("number")[:1]))
+    held = {one.part: one for one in then}
     changed = []
-    for key, newest in newest_revisions(record).items():
-        before = (
-            PartRevision.objects.filter(record=record, part=key, at__lte=signature.at).order_by("-number").first()
-        )
-        if before is None or before.digest == newest.digest:
-            continue
-        part = edition.part.get(key)
-        if part is None or part.scope != PLAN:
+    for key, newest in later.items():
+        before, part = held.get(key), edition.part.get(key)
+        if before is None or before.digest == newest.digest or part is None or part.scope != PLAN:
             continue
         contents = decode(part, before.content), decode(part, newest.content)
         for one in differences(part, *contents, names, numbers)[:20]:
@@ -204,6 +210,40 @@ def changes_since(
                 }
             )
     return changed
+
+
+def told_since(state: State, mine: str) -> tuple[Signature | Fact | None, str]:
+    """Since when the page tells what has changed, and the heading that says so.
+
+    For who signs for the body `mine`: since their own signature that lapsed, or since they were asked. For everybody
+    else: since the first signature, once one has lapsed. None where there is nothing to tell.
+    """
+    if mine and mine not in state.standing:
+        own = state.lapsed.get(mine)
+        if own:
+            return own, f"Changed since you signed, {when(own.at)}"
+        if state.requested:
+            return state.requested, f"Changed since you were asked, {when(state.requested.at)}"
+    first = min(state.signatures, key=lambda one: one.at, default=None)
+    return (first if state.lapsed else None), "Changed since the first signature"
+
+
+def to_read(record: Record, one: Document, summary: Summary) -> dict[str, Any]:
+    """What a signer should know beyond the money: the metrics, a sentence each, and the warnings accepted."""
+    listed = []
+    for part, metric in one.edition.metrics():
+        content = one.part(part.key)
+        name = getattr(content, "name", None)
+        title = f"{part.title}: {name}" if isinstance(name, str) else part.title
+        listed.append({"title": title, "url": record.url("part", part=part.key), "text": sentence(metric, content)})
+    accepted = [each for each in summary.findings if each.level == WARNING and each.key in summary.accepted]
+    return {
+        "metrics": listed,
+        "accepted": [shown(record, each, one.state) for each in accepted[:ACCEPTED_TOLD]],
+        "accepted_more": max(0, len(accepted) - ACCEPTED_TOLD),
+        "accepted_url": f"{record.url('checklist')}?show=accepted",
+        "pdf_url": record.url("download", format="pdf"),
+    }
 
 
 def panel(

@@ -30,13 +30,14 @@ def _forms(request: HttpRequest, page: Page, asked: AskedPart, name: str) -> dic
     if not state.open_to_commentary:
         return {}
     signature = state.commented.get(provider)
+    asks = {"ask": _form(request, "ask", forms.Form)} if page.may("plans.write") and not signature else {}
     if signature:
         own = signature.person == request.user.pk
         return {"withdraw": _form(request, "withdraw", ReasonForm)} if own else {}
     if not may(request.user, "plans.sign_commentary", asked):
-        return {}
+        return asks
     signing = next(one for one in page.record.edition.signings if one.scope == COMMENTARY)
-    return {"sign": _form(request, "sign", SignForm, statement=signing.statement.format(body=name))}
+    return {**asks, "sign": _form(request, "sign", SignForm, statement=signing.statement.format(body=name))}
 
 
 @allowed("plans.read_part", find_commentary)
@@ -68,5 +69,8 @@ def _do(request: HttpRequest, asked: AskedPart, act: str, form: forms.Form, name
     if act == "sign":
         actions.sign_commentary(record=record, provider=provider, digest=request.POST.get("digest", ""), by=by)
         return f"You have signed Annex 2 for {name}."
+    if act == "ask":
+        actions.ask_for_commentary(record=record, provider=provider, by=by)
+        return f"{name} is asked for its commentary: an e-mail with a link goes to those who sign for it."
     actions.withdraw_commentary(record=record, provider=provider, reason=form.cleaned_data["reason"], by=by)
     return "Your signature is withdrawn."

@@ -13,7 +13,7 @@ from plans import actions
 from plans.actions.authority import rights_of
 from plans.actions.signing import may_withdraw, statement_of
 from plans.document import document
-from plans.forms import ReasonForm
+from plans.forms import AskAgainForm, ReasonForm
 from plans.models import Record
 from plans.numbering import numbering
 from plans.pages import agreeing
@@ -23,7 +23,7 @@ from plans.pages.findings import shown
 from plans.pages.people import possible_delegates
 from plans.queries import find_plan
 from plans.signing_forms import DecisionForm, FreezeForm, SignForm
-from plans.states import Status
+from plans.states import Signer, Status
 from plans.views.drafting import person
 from plans.views.shared import Page
 
@@ -89,9 +89,18 @@ def _forms(page: Page, rights: Rights) -> dict[str, forms.Form]:
         if mine and mine.signer.organisation not in page.state.standing and not page.summary.stopping:
             statement = statement_of(page.record, mine)
             possible["sign"] = _form(page, "sign", SignForm, statement=f"I have read the plan. {statement}")
+    awaited = [(one.organisation, one.name) for one in page.signers if _awaited(page, one)]
+    if page.may("plans.write") and awaited:
+        possible["ask_again"] = _form(page, "ask_again", AskAgainForm, bodies=awaited)
     if page.may("plans.write") and status in {Status.WITH_THE_BOARD, Status.SIGNING, Status.SIGNED}:
         possible["reopen"] = _form(page, "reopen", ReasonForm)
     return possible
+
+
+def _awaited(page: Page, signer: Signer) -> bool:
+    """Whether a body has been asked, has not signed, and somebody is named who could."""
+    asked = page.state.status == Status.SIGNING and signer.organisation not in page.state.standing
+    return asked and signer.organisation in page.named
 
 
 def _do(page: Page, name: str, form: forms.Form, rights: Rights) -> str:
@@ -114,7 +123,10 @@ def _do(page: Page, name: str, form: forms.Form, rights: Rights) -> str:
         return "The board's decision is recorded."
     if name == "request":
         actions.request_sign_off(record=record, by=by)
-        return "Sign-off is requested. The signatories can sign from now on."
+        return "Sign-off is requested. Each signatory gets an e-mail with a link of their own."
+    if name == "ask_again":
+        post = actions.ask_signatory_again(record=record, organisation=data["organisation"], by=by)
+        return f"A link is on its way to the {post}."
     if name == "sign" and mine:
         digest = page.request.POST.get("digest", "")
         actions.sign(record=record, organisation=mine.signer.organisation, digest=digest, by=by)
@@ -142,6 +154,11 @@ ACTS = {
         "Request sign-off",
         "Asks every body to sign. It is possible when no error is left and every warning is put right or accepted.",
         "Request sign-off",
+    ),
+    "ask_again": (
+        "Send a link to sign",
+        "To whoever signs for the body now. A link that somebody else has for it stops working.",
+        "Send the link",
     ),
     "withdraw": (
         "Withdraw your signature",
@@ -227,12 +244,12 @@ def _links(page: Page, organisation: str, rights: Rights) -> list[dict[str, str]
 
 def _context(page: Page, rights: Rights, possible: dict[str, forms.Form]) -> dict[str, Any]:
     record, state, mine = page.record, page.state, rights.mine
-    earliest = min(state.signatures, key=lambda one: one.at, default=None)
+    since, since_words = pages.told_since(state, mine.signer.organisation if mine else "")
     one = document(record, state)
     edition, names = page.summary.edition, page.names(one)
     changes = []
-    if earliest and state.lapsed:
-        changes = pages.changes_since(record, edition, earliest, names, numbering(one))
+    if since:
+        changes = pages.changes_since(record, edition, since, names, numbering(one))
     asks = page.may("plans.write") and state.status in {Status.DRAFTING, Status.WITH_THE_BOARD}
     signing = state.status in {Status.SIGNING, Status.SIGNED}
     blocked = [one for one in page.summary.stopping if one.key not in page.summary.to_do]
@@ -263,6 +280,8 @@ def _context(page: Page, rights: Rights, possible: dict[str, forms.Form]) -> dic
         ],
         "changes": changes,
         "figures_changed": any(each["change"] is not None for each in changes),
+        "changes_title": since_words,
+        "to_read": pages.to_read(record, one, page.summary) if panel else None,
         "changes_note": "Nothing else has changed." if changes else "",
         "decisions": pages.decisions(state),
         "panel": panel,

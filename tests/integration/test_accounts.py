@@ -113,7 +113,7 @@ def test_ones_own_account(client, person):
     assert client.get("/accounts/").status_code == 302
     client.force_login(person)
     assert "You sign in as officer@example.org." in client.get("/accounts/").content.decode()
-    client.post("/accounts/", {"name": " New name "})
+    client.post("/accounts/", {"name": " New name ", "letters": "daily"})
     person.refresh_from_db()
     assert person.name == "New name"
 

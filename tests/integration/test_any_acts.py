@@ -91,7 +91,8 @@ class Acts(RuleBasedStateMachine):
 
     @rule(by=writer)
     def freeze(self, by):
-        self.attempt(actions.freeze_for_board, meeting=TODAY, by=self.world[by])
+        if self.attempt(actions.freeze_for_board, meeting=TODAY, by=self.world[by]):
+            self.delegates = set()  # what the board decided of an earlier version says nothing of this one
 
     @rule(by=st.sampled_from(["author", "assistant"]), to=st.sets(who, max_size=2))
     def decide(self, by, to):

@@ -172,7 +172,9 @@ def test_the_plan_s_pages_say_what_is_to_check_and_what_is_new(client, world, ol
     client.force_login(world["author"])
     told = words(client.get(record.get_absolute_url()))
     assert told.count("Carried over: check it") == len(how(record))
-    assert told.count("New in this template") == sum(not one.questions for one in new_in(EDITION))
+    annexes = [part for part in document(record).edition.parts if part.pattern]
+    assert annexes, "the schemes that were carried over are to be described"
+    assert told.count("New in this template") == len(annexes) + sum(not one.questions for one in new_in(EDITION))
     part = words(client.get(record.url("part", part="risks")))
     assert "From 4 Risks (First template, 2014)" in part
     assert "New in this template: How likely, 1 to 5" in part

@@ -23,7 +23,7 @@ from tests import revised as revised_plans
 # Not ours to declare: Django's admin (staff only) and allauth's pages (they guard themselves).
 OUTSIDE = ("django.", "allauth.", "csp.", "whitenoise.")
 RULES = {"public", "signed_in", "allowed"}
-PUBLIC = {"home", "glossary", "help", "schema", "invitation", "join"}
+PUBLIC = {"home", "glossary", "help", "schema", "invitation", "join", "signing_link", "signing_code"}
 """The names of the addresses that a stranger may use. Whoever adds one says so here."""
 
 
@@ -87,6 +87,7 @@ ROUTES = {
     "areas": EVERYONE,
     "area": EVERYONE,
     "account": EVERYONE,
+    "waiting": EVERYONE,
     "area_people": HERE | {"national"},
     "area_people_add_provider": WRITERS,
     "area_people_invite": {"administrator here"},

@@ -19,6 +19,10 @@ EXCEPTIONS = {
     "areas.Round.deadline": "a day to come, not an act",
     "areas.Extension.deadline": "a day to come, not an act",
     "areas.Invitation.expires": "a time to come, not an act",
+    "plans.SigningLink.expires": "a time to come, not an act",
+    "plans.SigningLink.code_at": "sent by the machine, when the link's own person asks",
+    "plans.SigningLink.used_at": "the person's own, by the person of the row",
+    "plans.Letter.sent_at": "the machine at work; at has its person",
 }
 
 

@@ -1,0 +1,148 @@
+"""What is sent by the clock: reminders before a deadline, the day's summaries, and letters that had to wait."""
+
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import groupby
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+
+from bcf.accounts.models import User
+from plans import letters
+from plans.actions.letters import LAPSES_APART, send_letter, write_letter
+from plans.document import state_of
+from plans.models import Letter, Record, SigningLink
+from plans.reference import reference_for
+from plans.states import State, Status
+from plans.telling import OPTIONAL, Letters, Notice, still_waits
+
+log = logging.getLogger(__name__)
+DAYS_BEFORE = (7, 3, 1)
+"""How many days before the deadline those who are awaited are reminded."""
+
+
+def remind() -> int:
+    """Write today's reminders to awaited signatories, and to providers that were asked and have not signed.
+
+    The deadline is the area's own, with its extension. Each goes once a day; not to who was asked within a day.
+    Returns how many were written; `send_waiting` sends them.
+    """
+    count = 0
+    today = timezone.localdate()
+    unfinished = Record.objects.exclude(status__in=(Status.SUBMITTED, Status.ASSURED)).select_related("area")
+    for record in unfinished:
+        deadline = reference_for(record.area, record.edition_code).deadline
+        left = (timezone.localtime(deadline).date() - today).days if deadline else 0
+        if left not in DAYS_BEFORE:
+            continue
+        state = state_of(record)
+        for notice in _awaited(state):
+            count += _remind(record, state, notice, left, f"{notice.kind} {notice.about} {today.isoformat()}")
+    return count
+
+
+def _awaited(state: State) -> Iterator[Notice]:
+    """Whom a plan waits for: bodies that were asked to sign, providers that were asked for their commentary."""
+    if state.status == Status.SIGNING:
+        yield from (
+            Notice(Letters.REMIND, one.organisation)
+            for one in state.signers
+            if still_waits(Letters.REMIND, one.organisation, state)
+        )
+    yield from (
+        Notice(Letters.REMIND_COMMENT, provider)
+        for provider in state.asked
+        if still_waits(Letters.REMIND_COMMENT, provider, state)
+    )
+
+
+def _remind(record: Record, state: State, notice: Notice, left: int, key: str) -> int:
+    since = timezone.now() - timedelta(days=1)
+    asked = set(
+        SigningLink.objects.filter(record=record, organisation=notice.about, at__gt=since).values_list(
+            "person", flat=True
+        )
+    )
+    asker = state.asked.get(notice.about) if notice.kind == Letters.REMIND_COMMENT else state.requested
+    by = User.objects.get(pk=asker.by) if asker else record.started_by
+    written = [
+        write_letter(record=record, notice=notice, state=state, to=to, by=by, key=key, left=left)
+        for to in letters.addressees(record, notice, state)
+        if to.person.pk not in asked
+    ]
+    return sum(one is not None for one in written)
+
+
+def send_waiting() -> int:
+    """Send the letters that wait: reminders, those that could not be sent, and lapses after their hour.
+
+    Returns how many went.
+    """
+    recent = Letter.objects.filter(
+        record=OuterRef("record"),
+        person=OuterRef("person"),
+        kind=OuterRef("kind"),
+        about=OuterRef("about"),
+        sent_at__gt=timezone.now() - LAPSES_APART,
+    )
+    lapses = (Letters.LAPSED, Letters.COMMENT_LAPSED)
+    waiting = Letter.objects.filter(sent_at=None, person__is_active=True).select_related("record__area", "person")
+    due = waiting.exclude(kind__in=OPTIONAL, person__letters=User.Letters.DAILY).exclude(
+        Exists(recent), kind__in=lapses
+    )
+    count = 0
+    for letter in due:
+        if _wanted(letter):
+            count += send_letter(letter=letter)
+    return count
+
+
+def _wanted(letter: Letter) -> bool:
+    """Whether a letter that waited is still to the point, and still wanted; one that is not is dropped."""
+    unwanted = letter.kind in OPTIONAL and letter.person.letters == User.Letters.NONE
+    if unwanted or not still_waits(letter.kind, letter.about, state_of(letter.record)):
+        letter.delete()
+        return False
+    return True
+
+
+def send_summaries() -> int:
+    """Send each person who wants their news once a day what has gathered, unless one went today already."""
+    today = timezone.localdate()
+    waiting = Letter.objects.filter(
+        sent_at=None, kind__in=OPTIONAL, person__letters=User.Letters.DAILY, person__is_active=True
+    )
+    people = waiting.select_related("record__area", "person").order_by("person", "at", "pk")
+    count = 0
+    for person, gathered in groupby(people, key=lambda one: one.person):
+        had = Letter.objects.filter(person=person, kind__in=OPTIONAL, sent_at__date=today).exists()
+        count += not had and _summary(person, [one for one in gathered if _wanted(one)])
+    return count
+
+
+def _summary(person: User, gathered: list[Letter]) -> bool:
+    news = [
+        {
+            "subject": one.subject,
+            "text": one.text,
+            "url": letters.absolute(letters.address_of(one.record, one.kind, one.about)),
+        }
+        for one in gathered
+    ]
+    claimed = Letter.objects.filter(pk__in=[one.pk for one in gathered], sent_at=None)
+    if not claimed.update(sent_at=timezone.now()):
+        return False
+    try:
+        letters.send(
+            to=person.email,
+            words=letters.write("digest", {"letters": news}),
+            url=letters.absolute(reverse("home")),
+            optional=True,
+        )
+    except Exception:
+        log.exception("The summary for person %s could not be sent", person.pk)
+        Letter.objects.filter(pk__in=[one.pk for one in gathered]).update(sent_at=None)
+        return False
+    return True
