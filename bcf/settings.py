@@ -203,6 +203,11 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "") == "1"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Better Care Fund planning <bcf@localhost>")
 
+# The PEM file with the key that seals what is submitted, its certificate and the chain above it.
+BCF_SEAL_KEY = os.environ.get("BCF_SEAL_KEY", "")
+# Whether a submission is e-mailed to the round's recipients by this site, or by whoever submits.
+BCF_SEND_SUBMISSIONS = os.environ.get("BCF_SEND_SUBMISSIONS", "") == "1"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,6 +1,7 @@
 """Appending to a record's chain of events: the one writer of events and of the record's stored status."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -41,9 +42,12 @@ def locked(record: Record) -> Record:
 
 
 @transaction.atomic
-def append(*, record: Record, kind: str, data: Mapping[str, Any], by: User, post: str = "") -> State:
+def append(
+    *, record: Record, kind: str, data: Mapping[str, Any], by: User, post: str = "", at: datetime | None = None
+) -> State:
     """Append an event and return the state after it. The record must be locked by the caller's transaction.
 
+    `at` is for an act whose work took a while: when it was asked for, with nothing having happened since.
     Writes the record's stored status and head, and nothing else.
     """
     before = facts(record)
@@ -54,7 +58,7 @@ def append(*, record: Record, kind: str, data: Mapping[str, Any], by: User, post
         data=data,
         by=by.pk,
         post=post or post_of(by, record),
-        at=timezone.now(),
+        at=at or timezone.now(),
     )
     head = event_hash(record.head, fact)
     Event.objects.create(

@@ -21,6 +21,11 @@ DECIDED = {
 }
 
 
+OF_SUBMISSION: dict[str, str] = {
+    Kind.SUBMITTED: "Version {number} submitted by {post}{late}.",
+    Kind.RECALLED: "Submission of version {number} recalled by {post}: {reason}",
+    Kind.ACKNOWLEDGED: "Receipt of version {number} acknowledged by {post}.",
+}
 WHY_VOID = {"changed": "has changed", "reopened": "was reopened"}
 
 
@@ -115,6 +120,10 @@ def _told(act: Fact) -> str:
         return f"Signed for {data['name']} by its {act.post}."
     if act.kind == Kind.WITHDRAWN:
         return f"Signature withdrawn by {act.post}: {data['reason']}"
+    if act.kind in OF_SUBMISSION:
+        late = ", after the deadline" if data.get("late") else ""
+        number, reason = data.get("number", ""), data.get("reason", "")
+        return OF_SUBMISSION[act.kind].format(number=number, post=act.post, late=late, reason=reason)
     voided = data.get("voided", [])
     words = f" Void from then on: the signatures of {joined(voided)}." if voided else ""
     return f"Reopened by {act.post}: {data['reason'].rstrip('.')}.{words}"
