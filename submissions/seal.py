@@ -2,7 +2,7 @@
 
 The recipe in which the seal, the attachments and PDF/UA-1 agree: the finished file, attachments in it, is sealed by
 an incremental write with a hidden field that has a name for readers. Nothing may rewrite it after that. So a
-sealed file begins with the unsealed bytes. A seal never repeats (it holds a time and chance): make it once, and keep it.
+sealed file begins with the unsealed bytes. A seal never repeats (it holds a time and chance): make it once, keep it.
 """
 
 import io

@@ -16,7 +16,7 @@ from submissions.verifying.answering import LARGEST
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, **_: Any) -> HttpResponse:
     """Yes, no, or altered and where. Who may read the plan is also shown what was submitted in each place."""
-    form = CheckForm(request.POST or None, request.FILES or None) if request.method == "POST" else CheckForm()
+    form = CheckForm(request.POST, request.FILES) if request.method == "POST" else CheckForm()
     answer, name = None, ""
     if request.method == "POST":
         given = request.FILES.get("file")

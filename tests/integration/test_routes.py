@@ -172,7 +172,7 @@ def signed_file(plan: Record, by: User) -> MadeFile:
 
 def submission_of(plan: Record, by: User) -> Submission:
     """A version of the plan that was submitted, without its files."""
-    pinned = '{"late": false, "recipients": [], "signatures": [], "files": [], "accepted": []}'
+    now, pinned = timezone.now(), '{"late": false, "recipients": [], "signatures": [], "files": [], "accepted": []}'
     return Submission.objects.create(
         record=plan,
         number=1,
@@ -182,7 +182,7 @@ def submission_of(plan: Record, by: User) -> Submission:
         pinned=pinned,
         by=by,
         post="x",
-        at=timezone.now(),
+        at=now,
     )
 
 
