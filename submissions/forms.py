@@ -21,7 +21,7 @@ class SubmitForm(forms.Form):
                 help_text=f"{one.message} Your reason goes with the submission.",
                 widget=forms.Textarea(attrs={"rows": 3}),
                 max_length=2000,
-                error_messages={"required": f"Give a reason: {one.message}"},
+                error_messages={"required": "Give a reason."},
             )
 
     @property

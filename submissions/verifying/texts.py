@@ -1,7 +1,7 @@
 """Where two JSON files differ: a plan's by part and place, a manifest by line. Pure."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,19 +56,19 @@ def _rows(value: Any) -> bool:
 
 def of_plan(edition: Edition, was: Any, now: Any) -> list[Difference]:
     """Where two plans' JSON differ, by part and place."""
-    return [Difference(_place(edition, place), shown(old), shown(new)) for place, old, new in leaves(was, now)]
+    return [Difference(_place(edition, place, was), shown(old), shown(new)) for place, old, new in leaves(was, now)]
 
 
-def _place(edition: Edition, place: tuple[str, ...]) -> str:
+def _place(edition: Edition, place: tuple[str, ...], was: Any) -> str:
     if len(place) < 2 or place[0] != "parts":
         return HEAD.get(".".join(place), f"The head of the file, {'.'.join(place) or 'all of it'}")
     part = edition.find(place[1])
     if part is None:
         return f"A part that this edition has not, {shown(place[1])}"
-    return ", ".join([part.full_title, *_in_part(part, place[2:])])
+    return ", ".join([part.full_title, *_in_part(part, place[2:], was["parts"].get(part.key, {}))])
 
 
-def _in_part(part: Part, place: tuple[str, ...]) -> Iterator[str]:
+def _in_part(part: Part, place: tuple[str, ...], was: Mapping[str, Any]) -> Iterator[str]:
     if not place:
         yield "all of it"
         return
@@ -82,7 +82,8 @@ def _in_part(part: Part, place: tuple[str, ...]) -> Iterator[str]:
     for depth, one in enumerate(rest):
         fixed = {row.id: row.label for row in table.fixed_rows}
         if depth == 0:
-            yield fixed.get(one, f"row {shown(one)}")
+            rows = [str(row["id"]) for row in was.get(first) or ()]
+            yield fixed.get(one) or (f"row {rows.index(one) + 1}" if one in rows else "a row that was added")
         else:
             yield table.column[one].label if one in table.column else shown(one)
 
