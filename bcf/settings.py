@@ -206,6 +206,11 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Better Care Fund plan
 SITE_URL = os.environ.get("SITE_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://localhost:8000")
 """Where links in e-mails lead that no request asked for, without a slash at the end."""
 
+# The PEM file with the key that seals what is submitted, its certificate and the chain above it.
+BCF_SEAL_KEY = os.environ.get("BCF_SEAL_KEY", "")
+# Whether a submission is e-mailed to the round's recipients by this site, or by whoever submits.
+BCF_SEND_SUBMISSIONS = os.environ.get("BCF_SEND_SUBMISSIONS", "") == "1"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

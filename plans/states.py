@@ -51,6 +51,9 @@ class Kind(TextChoices):
     STEP_ADDED = "own_step_added", "Step of the area's own added"
     STEP_RECORDED = "own_step_recorded", "Outcome of a step recorded"
     STEP_REMOVED = "own_step_removed", "Step of the area's own taken off"
+    SUBMITTED = "submitted", "Submitted"
+    RECALLED = "recalled", "Submission recalled"
+    ACKNOWLEDGED = "acknowledged", "Receipt acknowledged"
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,25 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Submitted:
+    """One submission: its number, by whom and when, and the digest of what was signed.
+
+    `accepted` are the warnings that stopped only the submission, each with the reason that went with it: facts about
+    submitting lie outside what was signed.
+    """
+
+    number: int
+    digest: str
+    by: int
+    post: str
+    at: datetime
+    late: bool = False
+    accepted: tuple[Acceptance, ...] = ()
+    recalled: Fact | None = None
+    acknowledged: Fact | None = None
+
+
+@dataclass(frozen=True)
 class State:
     """Everything that the events say of a plan now.
 
@@ -159,10 +181,23 @@ class State:
     signers: tuple[Signer, ...] = ()
     signatures: tuple[Signature, ...] = ()
     asked: Mapping[str, Fact] = field(default_factory=dict)
+    submissions: tuple[Submitted, ...] = ()
     acts: tuple[Fact, ...] = ()
     changes_requested: tuple[ChangeRequest, ...] = ()
     substitutes_named: Mapping[str, tuple[Substitute, ...]] = field(default_factory=dict)
     own_steps: tuple[OwnStep, ...] = ()
+
+    @property
+    def submitted(self) -> Submitted | None:
+        """The submission that stands: the last, unless it was recalled."""
+        last = self.submissions[-1] if self.submissions else None
+        return last if last and not last.recalled else None
+
+    @property
+    def all_acceptances(self) -> Mapping[str, Acceptance]:
+        """The warnings accepted in the plan, and those that were accepted with the submission that stands."""
+        sent = self.submitted.accepted if self.submitted else ()
+        return {**self.acceptances, **{one.key: one for one in sent}}
 
     @property
     def digest(self) -> str:
@@ -409,6 +444,33 @@ def _reopened(state: State, fact: Fact) -> State:
     return replace(state, status=Status.DRAFTING, since=fact.at, requested=None, signers=())
 
 
+def _submitted(state: State, fact: Fact) -> State:
+    data = fact.data
+    accepted = tuple(
+        Acceptance(one["check"], one["key"], one["reason"], one["message"], fact.by, fact.post, fact.at)
+        for one in data.get("accepted", ())
+    )
+    sent = Submitted(data["number"], data["digest"], fact.by, fact.post, fact.at, data.get("late", False), accepted)
+    submissions = (*state.submissions, sent)
+    return replace(state, status=Status.SUBMITTED, since=fact.at, submissions=submissions)
+
+
+def _recalled(state: State, fact: Fact) -> State:
+    """Back to where the signatures say: signed since the last of them, or signing."""
+    since = max((one.at for one in state.standing.values()), default=fact.at)
+    state = _with_last_submission(state, recalled=fact)
+    return replace(state, status=Status.SIGNED, since=since)
+
+
+def _acknowledged(state: State, fact: Fact) -> State:
+    return _with_last_submission(state, acknowledged=fact)
+
+
+def _with_last_submission(state: State, **changes: Any) -> State:
+    *before, last = state.submissions
+    return replace(state, submissions=(*before, replace(last, **changes)))
+
+
 def _end(state: State, why: str, scope: str, organisation: str | None = None) -> State:
     signatures = tuple(
         replace(one, ended=why)
@@ -458,6 +520,9 @@ STEPS: dict[str, Callable[[State, Fact], State]] = {
     Kind.SETTLED: _settled_request,
     Kind.SUBSTITUTED: _substituted,
     **dict.fromkeys(OWN_STEPS, _own_step),
+    Kind.SUBMITTED: _submitted,
+    Kind.RECALLED: _recalled,
+    Kind.ACKNOWLEDGED: _acknowledged,
 }
 
 ACTS = frozenset(
@@ -471,6 +536,9 @@ ACTS = frozenset(
         Kind.RETURNED,
         Kind.SUBSTITUTED,
         Kind.STEP_RECORDED,
+        Kind.SUBMITTED,
+        Kind.RECALLED,
+        Kind.ACKNOWLEDGED,
     }
 )
 """The events that are told on the sign-off page, each with its person and day."""

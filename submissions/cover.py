@@ -52,8 +52,8 @@ class Cover:
     more_signings: str
 
 
-def cover(document: Document, reference: Reference, findings: Iterable[Finding]) -> Cover:
-    """The cover of a plan."""
+def cover(document: Document, reference: Reference, findings: Iterable[Finding], *, sealed: bool = False) -> Cover:
+    """The cover of a plan. `sealed` where the file is going to be sealed: the cover says so."""
     state, edition = document.state, document.edition
     lines = signings(document, reference)
     boards = [body.name for body in reference.of_kind("board")]
@@ -71,7 +71,7 @@ def cover(document: Document, reference: Reference, findings: Iterable[Finding])
         fictional=document.fictional,
         status=status if is_final(state) else f"Draft: {status[0].lower()}{status[1:]}",
         status_note=_status_note(document, lines, findings),
-        note=_note(state),
+        note=_note(state, sealed),
         head=f"{document.area_name}, Better Care Fund plan {edition.years_label}",
         foot=f"{status if is_final(state) else 'DRAFT'}   Content {digest}",
         date=(state.saved_at or state.since or BEGINNING).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -96,6 +96,8 @@ def _more(lines: tuple[Signing, ...]) -> str:
 def _status_note(document: Document, lines: tuple[Signing, ...], findings: Iterable[Finding]) -> str:
     """Since when, and what is still open."""
     state = document.state
+    if state.submitted:
+        return f"Version {state.submitted.number}, {moment(state.since)}, signed by all {len(lines)} parties"
     if is_final(state):
         return f"{moment(state.since)}, by all {len(lines)} parties"
     found = list(findings)
@@ -112,7 +114,12 @@ def _counted(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}" if number else ""
 
 
-def _note(state: State) -> str:
+def _note(state: State, sealed: bool) -> str:
+    if sealed:
+        return (
+            "Sealed electronically: a change of one byte breaks the seal. Signatures are to this content. The "
+            "figures after “Content” are the first twelve of its digest. The workbook and the data are attached."
+        )
     if is_final(state):
         return "Signatures are to this content. The figures after “Content” are the first twelve of its digest."
     return "This is a draft. Until every party has signed, it commits nobody."

@@ -5,7 +5,7 @@ So the same key gives the same bytes, and a change of anything that is printed g
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -20,7 +20,7 @@ from plans.states import Status
 from plans.summary import summary_of
 from submissions import pdf, workbook
 from submissions.models import MadeFile
-from submissions.pdf import Told, make_pdf, quietly
+from submissions.pdf import Attached, Told, make_pdf, quietly
 from submissions.signatures import is_final, moment
 
 RENDERERS = {"pdf": pdf.RENDERER, "xlsx": workbook.RENDERER, "json": str(FORMAT_VERSION)}
@@ -78,6 +78,20 @@ def make(record: Record, made_from: Ingredients, format: str, told: Told = quiet
 
 
 def _pdf(record: Record, made_from: Ingredients, told: Told) -> bytes:
+    return pdf_of(record, made_from.document, made_from.reference, made_from.findings, told=told)
+
+
+def pdf_of(
+    record: Record,
+    one: Document,
+    reference: Reference,
+    findings: tuple[Finding, ...],
+    *,
+    attached: Iterable[Attached] = (),
+    sealed: bool = False,
+    told: Told = quietly,
+) -> bytes:
+    """The PDF of a document, with the pictures and the names of the files that its record holds."""
     uploads = {one.key: one for one in Upload.objects.filter(record=record)}
 
     def picture(key: str) -> tuple[str, bytes] | None:
@@ -87,9 +101,15 @@ def _pdf(record: Record, made_from: Ingredients, told: Told) -> bytes:
         with found.file.open("rb") as opened:
             return found.content_type, opened.read()
 
-    names = {key: one.name for key, one in uploads.items()}
     return make_pdf(
-        made_from.document, made_from.reference, made_from.findings, picture=picture, files=names, told=told
+        one,
+        reference,
+        findings,
+        picture=picture,
+        files={key: upload.name for key, upload in uploads.items()},
+        attached=attached,
+        sealed=sealed,
+        told=told,
     )
 
 

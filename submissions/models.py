@@ -1,7 +1,8 @@
-"""Files made from a plan, kept under the key of what they were made from."""
+"""Files made from a plan, kept under the key of what they were made from; and what was submitted, for good."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import msgspec
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -62,3 +63,112 @@ class MadeFile(models.Model):
 def file_name(record: Record, format: str) -> str:
     """What a plan's file is called."""
     return f"{record.area.name} HWB {record.edition_code}.{format}"
+
+
+class Package(models.Model):
+    """A submission that somebody asked for and that is being made: it ends in a `Submission`, or says why not.
+
+    `head` is the plan's chain when it was asked for: what is submitted is the plan at that point, or nothing.
+    """
+
+    Status = MadeFile.Status
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="packages")
+    head = models.CharField(max_length=64)
+    accepted = models.TextField(help_text="JSON: the warnings accepted with the submission, with the reasons")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    progress = models.PositiveSmallIntegerField(default=0, help_text="Per cent")
+    words = models.CharField(max_length=300, blank=True, help_text="How far it is, or why it failed")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    post = models.CharField(max_length=300)
+    at = models.DateTimeField(help_text="When it was asked for: the time of the submission")
+    touched_at = models.DateTimeField(help_text="When it was last heard of")
+
+    class Meta:
+        ordering: ClassVar = ["record", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["record"], condition=Q(status__in=["waiting", "making"]), name="one_package_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record}: {self.status}"
+
+
+class Submission(models.Model):
+    """One version of a plan that went out. Never changed: the database refuses it.
+
+    `head` is the hash of the event by which it was submitted, `pinned` that event's data: revisions, digests,
+    signatures, files, recipients.
+    """
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="submissions")
+    number = models.PositiveIntegerField()
+    event = models.PositiveIntegerField(help_text="The number of the event")
+    head = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, help_text="What the signatures are to")
+    pinned = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    post = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["record", "number"]
+        constraints: ClassVar = [models.UniqueConstraint("record", "number", name="one_submission_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.record} version {self.number}"
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What it pins, decoded."""
+        facts: dict[str, Any] = msgspec.json.decode(self.pinned)
+        return facts
+
+
+class SubmittedFile(models.Model):
+    """One file of a submission, with its digests. Never changed: the database refuses it."""
+
+    class Format(models.TextChoices):
+        PDF = "pdf", "PDF"
+        XLSX = "xlsx", "Workbook"
+        JSON = "json", "JSON"
+        MANIFEST = "manifest", "Manifest"
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="files")
+    format = models.CharField(max_length=10, choices=Format.choices)
+    name = models.CharField(max_length=300)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    unsealed_sha256 = models.CharField(max_length=64, blank=True, help_text="Of a sealed file, before its seal")
+    file = models.FileField(upload_to="submitted/%Y/%m/")
+
+    class Meta:
+        ordering: ClassVar = ["submission", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint("submission", "format", name="one_submitted_file_a_format")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def content(self) -> bytes:
+        """Its bytes, as stored. Raises OSError where they are gone."""
+        with self.file.open("rb") as opened:
+            content: bytes = opened.read()
+        return content
+
+
+class Sending(models.Model):
+    """One attempt of this site to e-mail a submission to its recipients."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="sendings")
+    recipients = models.TextField()
+    sent = models.BooleanField()
+    words = models.CharField(max_length=300, blank=True, help_text="Why it was not sent")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["submission", "at"]
+
+    def __str__(self) -> str:
+        return f"{self.submission}: {'sent' if self.sent else 'not sent'}"

@@ -1,12 +1,16 @@
 """The plan as a PDF: tagged (PDF/UA-1), the same bytes for the same input, and nothing fetched from anywhere."""
 
 import gc
+import io
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -30,6 +34,16 @@ IMAGE = re.compile(r"<img ([^>]*)>")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
 
+@dataclass(frozen=True)
+class Attached:
+    """A file that a PDF carries inside it; `at` is its date, fixed so that the same plan gives the same bytes."""
+
+    name: str
+    about: str
+    content: bytes
+    at: datetime
+
+
 def no_picture(key: str) -> None:
     """No plan holds this picture."""
 
@@ -45,24 +59,33 @@ def make_pdf(
     *,
     picture: Picture = no_picture,
     files: Mapping[str, str] | None = None,
+    attached: Iterable[Attached] = (),
+    sealed: bool = False,
     told: Told = quietly,
 ) -> bytes:
     """The plan in print. The same document, reference and findings give the same bytes.
 
-    `picture` gives the pictures that people put into the plan, `files` the names of attached files by key.
+    `picture` gives the pictures that people put into the plan, `files` the names of attached files by key; `attached`
+    are files that it carries inside it; `sealed` where it is going to be sealed, which the cover then says.
     """
     # Imported here: it takes a second and much memory, which the web process never needs.
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS, HTML, Attachment
     from weasyprint.urls import URLFetcher
 
     told(10, "Reading the plan")
-    html = print_html(document, reference, findings, picture=picture, files=files)
+    html = print_html(document, reference, findings, picture=picture, files=files, sealed=sealed)
     fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False, fail_on_errors=False)
     styles = [CSS(string=(STYLES / "print.css").read_text(), url_fetcher=fetcher)]
     if 'class="draft"' in html:
         styles.append(CSS(string=(STYLES / "draft.css").read_text(), url_fetcher=fetcher))
     # As letters and figures: raw bytes may be line ends and brackets, which a PDF cannot hold as they are.
-    options = {"pdf_variant": VARIANT, "pdf_identifier": document.digest[:16].encode()}
+    options: dict[str, Any] = {"pdf_variant": VARIANT, "pdf_identifier": document.digest[:16].encode()}
+    options["attachments"] = [
+        Attachment(
+            file_obj=io.BytesIO(one.content), name=one.name, description=one.about, created=one.at, modified=one.at
+        )
+        for one in sorted(attached, key=lambda one: one.name)
+    ] or None
     told(20, "Laying out the pages")
     with paused_collection():
         laid_out = HTML(string=html, url_fetcher=fetcher).render(stylesheets=styles, **options)
@@ -78,11 +101,12 @@ def print_html(
     *,
     picture: Picture = no_picture,
     files: Mapping[str, str] | None = None,
+    sealed: bool = False,
 ) -> str:
     """The plan as one HTML page that needs nothing but its print stylesheet."""
     found = tuple(findings)
     context = {
-        "cover": cover(document, reference, found),
+        "cover": cover(document, reference, found, sealed=sealed),
         "reading": reading(document, reference, found, files),
     }
     return IMAGE.sub(lambda match: _inlined(match[1], picture), render_to_string("print/plan.html", context))

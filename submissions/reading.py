@@ -121,7 +121,7 @@ def _notices(document: Document, findings: Iterable[Finding]) -> dict[str, list[
     """The accepted warnings by the first part that each points to, or under no part."""
     by_part: dict[str, list[Block]] = {}
     for finding in findings:
-        accepted = document.state.acceptances.get(finding.key) if finding.level == "warning" else None
+        accepted = document.state.all_acceptances.get(finding.key) if finding.level == "warning" else None
         if accepted:
             known = [place.part for place in finding.places if place.part in document.edition.part]
             by_part.setdefault(known[0] if known else "", []).append(_notice(finding, accepted))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -57,9 +58,12 @@ def locked(record: Record) -> Record:
 
 
 @transaction.atomic
-def append(*, record: Record, kind: str, data: Mapping[str, Any], by: User, post: str = "") -> State:
+def append(
+    *, record: Record, kind: str, data: Mapping[str, Any], by: User, post: str = "", at: datetime | None = None
+) -> State:
     """Append an event and return the state after it. The record must be locked by the caller's transaction.
 
+    `at` is for an act whose work took a while: when it was asked for, with nothing having happened since.
     Writes the record's stored status and head, and nothing else; whoever is to be told is told once it is committed.
     """
     before = facts(record)
@@ -70,7 +74,7 @@ def append(*, record: Record, kind: str, data: Mapping[str, Any], by: User, post
         data=data,
         by=by.pk,
         post=post or post_of(by, record),
-        at=timezone.now(),
+        at=at or timezone.now(),
     )
     head = event_hash(record.head, fact)
     Event.objects.create(

@@ -12,7 +12,7 @@ from plans.models import Record
 from plans.reference import Reference
 from plans.states import Signer, State, Status
 
-TABS = ("plan", "read", "money", "metrics", "checklist", "sign_off", "files", "people")
+TABS = ("plan", "read", "money", "metrics", "checklist", "sign_off", "submission", "files", "people")
 STEPS = (
     Status.DRAFTING,
     Status.WITH_THE_BOARD,
@@ -112,7 +112,9 @@ def _notes(state: State, signers: tuple[Signer, ...], reference: Reference) -> d
         Status.WITH_THE_BOARD: board,
         Status.SIGNING: signing,
         Status.SIGNED: near_day(state.since) if state.status == Status.SIGNED else "",
-        Status.SUBMITTED: _due(reference),
+        Status.SUBMITTED: f"version {state.submitted.number}, {near_day(state.submitted.at)}"
+        if state.submitted
+        else _due(reference),
         Status.ASSURED: "",
     }
 
@@ -171,7 +173,7 @@ def strip(
     ]
     lines = [_signer_line(record, state, signer, named, stated or {}) for signer in signers]
     awaited = [line["body"] for line in lines if line["mark"] != "signed"]
-    due = _due(reference)
+    due = "" if state.submitted else _due(reference)
     sentence = f"{Status(state.status).label}, step {at + 1} of {len(STEPS)}."
     if due:
         sentence += f" {due[0].upper()}{due[1:]}."

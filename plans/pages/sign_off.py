@@ -32,6 +32,11 @@ DECIDED = {
 
 ACCEPTED_TOLD = 8
 """How many accepted warnings a signer is shown; the checklist has them all."""
+OF_SUBMISSION: dict[str, str] = {
+    Kind.SUBMITTED: "Version {number} submitted by {post}{late}.",
+    Kind.RECALLED: "Submission of version {number} recalled by {post}: {reason}",
+    Kind.ACKNOWLEDGED: "Receipt of version {number} acknowledged by {post}.",
+}
 WHY_VOID = {"changed": "has changed", "reopened": "was reopened"}
 
 
@@ -178,6 +183,10 @@ def _told(act: Fact) -> str:
         return told_signature(act)
     if act.kind == Kind.WITHDRAWN:
         return f"Signature withdrawn by {act.post}: {data['reason']}"
+    if act.kind in OF_SUBMISSION:
+        late = ", after the deadline" if data.get("late") else ""
+        number, reason = data.get("number", ""), data.get("reason", "")
+        return OF_SUBMISSION[act.kind].format(number=number, post=act.post, late=late, reason=reason)
     voided = data.get("voided", [])
     words = f" Void from then on: the signatures of {joined(voided)}." if voided else ""
     return f"Reopened by {act.post}: {data['reason'].rstrip('.')}.{words}"

@@ -168,7 +168,7 @@ def _place_words(book: Book, place: "Place", at: tuple[str, str] | None) -> str:
 def _reason(book: Book, finding: "Finding", state: str) -> str:
     if state != ACCEPTED:
         return ""
-    accepted = book.document.state.acceptances[finding.key]
+    accepted = book.document.state.all_acceptances[finding.key]
     return f"{accepted.reason} ({', '.join(filter(None, (accepted.post, f'{accepted.at:%-d %B %Y}')))})"
 
 

@@ -44,7 +44,7 @@ def state_of(book: Book, finding: "Finding") -> str:
     """Whether a finding is to be put right, accepted with a reason, or for information only."""
     if finding.level == "information":
         return INFORMATION
-    accepted = finding.level == "warning" and finding.key in book.document.state.acceptances
+    accepted = finding.level == "warning" and finding.key in book.document.state.all_acceptances
     return ACCEPTED if accepted else OPEN
 
 

@@ -3,6 +3,9 @@
 import pytest
 
 from tests import builders
+from tests.submitting import signed
+
+__all__ = ["signed", "world"]
 
 
 @pytest.fixture

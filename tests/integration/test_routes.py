@@ -16,14 +16,14 @@ from bcf.parts import Stated
 from plans import actions as plan_actions
 from plans.findings import findings_now
 from plans.models import Event, Record
-from submissions.models import MadeFile
+from submissions.models import MadeFile, Submission
 from tests import cases
 from tests import revised as revised_plans
 
 # Not ours to declare: Django's admin (staff only) and allauth's pages (they guard themselves).
 OUTSIDE = ("django.", "allauth.", "csp.", "whitenoise.")
 RULES = {"public", "signed_in", "allowed"}
-PUBLIC = {"home", "glossary", "help", "schema", "invitation", "join", "signing_link", "signing_code"}
+PUBLIC = {"home", "glossary", "help", "schema", "invitation", "join", "signing_link", "signing_code", "check"}
 """The names of the addresses that a stranger may use. Whoever adds one says so here."""
 
 
@@ -84,6 +84,7 @@ ROUTES = {
     **dict.fromkeys(("checklist_table", "files", "download", "signed_download", "people", "picture"), READERS),
     **dict.fromkeys(("restore", "assign", "accept", "accept_several", "take_back", "picture_upload"), WRITERS),
     "provider": READERS | {"provider here"},
+    **dict.fromkeys(("submission", "submitted"), READERS | {"assurer here", "national"}),
     "areas": EVERYONE,
     "area": EVERYONE,
     "account": EVERYONE,
@@ -145,6 +146,8 @@ def world(db: None) -> dict[str, Any]:
         "format": "pdf",
         "key": warning.key,
         "picture.key": upload.key,
+        "submitted.format": "receipt",
+        "submitted.number": submission_of(plan, people["author here"]).number,
         "signed_download.key": signed_file(plan, people["author here"]).key,
         "plan": plan,
         "organisation": council.pk,
@@ -170,6 +173,22 @@ def signed_file(plan: Record, by: User) -> MadeFile:
         record=plan, format="pdf", key="5" * 64, status="ready", signed=True, file=ContentFile(b"%PDF-", "a.pdf"),
         digest="6" * 64, requested_by=by, requested_at=now, touched_at=now, made_at=now,
     )  # fmt: skip
+
+
+def submission_of(plan: Record, by: User) -> Submission:
+    """A version of the plan that was submitted, without its files."""
+    now, pinned = timezone.now(), '{"late": false, "recipients": [], "signatures": [], "files": [], "accepted": []}'
+    return Submission.objects.create(
+        record=plan,
+        number=1,
+        event=1,
+        head="7" * 64,
+        digest="8" * 64,
+        pinned=pinned,
+        by=by,
+        post="x",
+        at=now,
+    )
 
 
 def save_a_warning(plan: Record, by: User) -> None:

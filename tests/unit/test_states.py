@@ -203,3 +203,35 @@ def test_the_hash_of_an_event_covers_all_of_it_and_the_one_before():
     ]
     assert event_hash("", fact) == event_hash("", same) != event_hash("x", fact)
     assert len({event_hash("", fact), *(event_hash("", other) for other in others)}) == 7
+
+
+def submitted(accepted=()):
+    story = signed()
+    return story.then(Kind.SUBMITTED, number=1, digest=story.state.digest, late=True, accepted=accepted)
+
+
+def test_a_submission_keeps_the_signatures_and_its_own_reasons_lie_outside_what_was_signed():
+    accepted = [{"check": "S3", "key": "late", "reason": "Snow", "message": "It is late."}]
+    state = submitted(accepted).state
+    assert state.status == Status.SUBMITTED
+    assert len(state.standing) == 2
+    assert state.digest == signed().state.digest
+    assert not state.acceptances
+    assert state.all_acceptances["late"].reason == "Snow"
+    assert not state.editable
+    assert not state.open_to_commentary
+    assert state.submitted.late
+
+
+def test_a_recall_goes_back_to_signed_since_the_last_signature():
+    before = signed().state
+    state = submitted().then(Kind.RECALLED, number=1, reason="A wrong figure").state
+    assert (state.status, state.since, state.submitted) == (Status.SIGNED, before.since, None)
+    assert state.submissions[0].recalled.data["reason"] == "A wrong figure"
+    assert state.editable
+
+
+def test_acknowledging_is_kept_with_the_submission():
+    state = submitted().then(Kind.ACKNOWLEDGED, number=1).state
+    assert state.status == Status.SUBMITTED
+    assert state.submitted.acknowledged.kind == Kind.ACKNOWLEDGED

@@ -16,10 +16,10 @@ from plans.document import document, json_schema
 from plans.models import Record, Upload
 from plans.queries import find_plan
 from plans.views.shared import Page
-from submissions import pages
 from submissions.actions import request_file
 from submissions.making import CONTENT_TYPES, Ingredients, key_of
 from submissions.models import MadeFile
+from submissions.pages import files as pages
 from submissions.reading import reading
 
 LOOK_AGAIN = 4

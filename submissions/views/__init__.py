@@ -1,0 +1,1 @@
+"""Pages that hand a plan out: to read, as files, and submitted."""

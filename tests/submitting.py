@@ -1,0 +1,56 @@
+"""A signed plan and its submission, for tests of what goes out."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from areas.models import Round
+from bcf.accounts.models import User
+from plans.document import state_of
+from plans.findings import findings_now
+from plans.models import Record
+from plans.reference import reference_for
+from submissions import actions
+from submissions.dry_run import DryRun, dry_run
+from submissions.models import Package, Submission
+from submissions.tasks import make_submission
+from tests import builders
+
+RECIPIENTS = "Example Area Team, area.team@example.org; copy to fund@example.org"
+
+
+@pytest.fixture
+def signed(db: None, settings: Any, tmp_path: Path) -> Iterator[tuple[builders.World, Record]]:
+    """The world, and its plan signed by everybody, due tomorrow."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    call_for_plans(timezone.now() + timedelta(days=1))
+    world = builders.world()
+    record = builders.signing(world)
+    builders.sign(world, record, *builders.SIGNATORIES)
+    return world, Record.objects.select_related("area").get(pk=record.pk)  # type: ignore[return-value]
+
+
+def call_for_plans(deadline: datetime) -> Round:
+    """The round, due then."""
+    return Round.objects.create(
+        edition_code=builders.CODE, name="Final plan", deadline=deadline, recipients=RECIPIENTS
+    )
+
+
+def asked(record: Record) -> DryRun:
+    """What a submission of the plan would be now."""
+    reference = reference_for(record.area, record.edition_code)
+    return dry_run(record, state_of(record), reference, findings_now(record), timezone.now())
+
+
+def submit(record: Record, by: User, **reasons: str) -> Submission:
+    """Submit a plan, its files really made."""
+    package = actions.submit_plan(record=record, reasons=reasons, by=by)
+    make_submission.func(package.pk)
+    package = Package.objects.get(pk=package.pk)
+    assert package.status == "ready", package.words
+    return Submission.objects.filter(record=record).latest("number")
