@@ -31,7 +31,7 @@ from plans.pages.beside import beside
 from plans.pages.carried import origin
 from plans.pages.cells import draw_cells
 from plans.pages.findings import anchor, shown
-from plans.pages.grid import ROWS_A_PAGE, Setting, cell_words, compared_foot, grid, total_foot
+from plans.pages.grid import Setting, cell_words, compared_foot, grid, rows_a_page, total_foot
 from plans.pages.shell import when
 from plans.reference import Reference
 from plans.states import State
@@ -52,8 +52,8 @@ class Sitting:
 
 def sitting(part: Part, summary: Summary, may_write: bool, page: int, adding: str, guest: bool = False) -> Sitting:
     """A sitting at a page that is there, adding to a table that is there."""
-    longest = max(summary.parts[part.key].rows.values(), default=0)
-    pages = max(1, -(-longest // ROWS_A_PAGE))
+    rows = summary.parts[part.key].rows
+    pages = max(1, -(-max(rows.values(), default=0) // rows_a_page(part, rows)))
     return Sitting(may_write, min(max(page, 1), pages), adding if adding in part.table else "", guest)
 
 
