@@ -84,6 +84,9 @@ def _options(column: Field, cell: Any, reference: Reference, schemes: Mapping[st
         offered = [(body.key, body.name) for body in (reference.of_kind(*kinds) if kinds else reference.bodies)]
     elif column.answer == Answer.SCHEME:
         offered = list(schemes.items())
+    elif column.answer == Answer.YES_NO:
+        offered = [("yes", "Yes"), ("no", "No")]
+        cell = {True: "yes", False: "no"}.get(cell, cell)
     else:
         offered = [(choice.key, choice.label) for choice in column.choices]
     chosen = cell if isinstance(cell, tuple) else (cell,)
