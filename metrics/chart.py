@@ -360,8 +360,8 @@ def path(
 
     `stated` holds values printed in a paper, matched to a period by its label. `direction` is "down" or "up", the
     better way, or empty. `change_note` ends the words for the change, such as "12 fewer people". With `percentage`
-    values carry a per cent sign. `compared` holds the places in `points` of the two that the change is between; without
-    it, the first value and the last. The description always ends with the figures.
+    values carry a per cent sign. `compared` holds the places in `points` of the two that the change is between;
+    without it, the first value and the last. The description always ends with the figures.
     """
     chart = _Chart(points, stated, width, decimal_places, "%" if percentage else "")
     ends = chart.ends(compared)

@@ -339,7 +339,9 @@ def drawn(
     unread = [found for found in unread_summary(part, content) if found["in_table"]]
     side = beside(record, part, one, reference, sitting.may_write, assignment)
     at = next((n for n, block in enumerate(made) if block["kind"] == "stated"), len(made))
-    problems = "" if read_only else render_to_string("components/error_summary.html", {"form": form, "unread": unread})
+    problems = (
+        "" if read_only else render_to_string("components/error_summary.html", {"form": form, "unread": unread})
+    )
     return {
         "base": one.numbers.get(part.key, 0),
         "numbering": numbering(one).carried if prose else "",

@@ -1,4 +1,4 @@
-"""Every page of the demonstration's revised plan, as its author, a reader and its provider: axe, widths, scripts off."""
+"""Every page of the demonstration's revised plan, as author, reader and provider: axe, widths, scripts off."""
 
 import re
 
@@ -79,7 +79,16 @@ def test_what_was_carried_over(demo: World, enter: Enter, looker: Looker) -> Non
 
 def test_as_those_who_only_read(plan: Record, enter: Enter, looker: Looker) -> None:
     enter(looker.page, READER)
-    for key in ("schemes", "funding", "expenditure", "benefits", "performance", "dtoc", f"effect-{TRUST}", COMMENTARY):
+    for key in (
+        "schemes",
+        "funding",
+        "expenditure",
+        "benefits",
+        "performance",
+        "dtoc",
+        f"effect-{TRUST}",
+        COMMENTARY,
+    ):
         looker.go(plan.url("part", part=key))
         expect(looker.page.get_by_role("button", name="Save")).to_have_count(0)
         expect(looker.page).not_to_have_title(re.compile("^Error: "))

@@ -1,6 +1,6 @@
-"""What the people of an area with three CCGs and a hospital trust type into a revised plan: figures and words made up.
+"""What people in an area with three CCGs and a hospital trust type into a revised plan, all of it made up.
 
-Money is in whole pounds. Forty lines of spending are pasted as a spreadsheet copies them; funding is what they come to.
+Money is in whole pounds. Forty lines of spending are pasted as a spreadsheet copies them; funding is their sum.
 """
 
 COUNCIL = "Leeds City Council"
@@ -20,12 +20,21 @@ SCHEMES = (
     ("Therapy at home", "2 Neighbourhood teams"),
     ("Equipment and adaptations", ""),
 )
-NUMBERED = ("1 Reablement at home", "2 Neighbourhood teams", "2.1 Night nursing", "2.2 Therapy at home")
-NUMBERED = (*NUMBERED, "3 Equipment and adaptations")
+NUMBERED = (
+    "1 Reablement at home",
+    "2 Neighbourhood teams",
+    "2.1 Night nursing",
+    "2.2 Therapy at home",
+    "3 Equipment and adaptations",
+)
 DESCRIBED = (NUMBERED[0], NUMBERED[1], NUMBERED[2], NUMBERED[4])
 """Those with their own Annex 1: one for each that stands on its own, and one that asked for it."""
 
-MINIMUM, ADDITIONAL, OWN = "CCG Minimum Contribution", "Additional CCG Contribution", "Local Authority Social Services"
+MINIMUM, ADDITIONAL, OWN = (
+    "CCG Minimum Contribution",
+    "Additional CCG Contribution",
+    "Local Authority Social Services",
+)
 
 
 def _line(number: int) -> tuple[str, ...]:

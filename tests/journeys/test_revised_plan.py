@@ -44,10 +44,24 @@ SIGNERS = {
 }
 SIGNED_ANNEX = f"The answers in this annex are those of {leeds.TRUST}"
 SAVED_FOR_THEM = (
-    "documents outcomes changes case-for-change oversight contingency alignment-initiatives alignment-plans "
-    "alignment-primary-care social-care data-sharing joint-assessment provider-engagement residential reablement "
-    "experience local"
-).split()
+    "documents",
+    "outcomes",
+    "changes",
+    "case-for-change",
+    "oversight",
+    "contingency",
+    "alignment-initiatives",
+    "alignment-plans",
+    "alignment-primary-care",
+    "social-care",
+    "data-sharing",
+    "joint-assessment",
+    "provider-engagement",
+    "residential",
+    "reablement",
+    "experience",
+    "local",
+)
 
 SignIn = Callable[..., None]
 NewContext = Callable[..., BrowserContext]
