@@ -150,7 +150,7 @@ class _Chart:
                         found.append((mark, diamond, difference))
         return found
 
-    def place_labels(self, change: str) -> None:
+    def place_labels(self, ends: tuple[_Mark, _Mark] | None, change: str) -> None:
         """Marks and lines take their ground first, then values, then differences, then the change."""
         for mark in (*self.marks, *self.diamonds):
             self.ground.take(Box(mark.x - DIAMOND, mark.y - DIAMOND, 2 * DIAMOND, 2 * DIAMOND))
@@ -165,8 +165,8 @@ class _Chart:
             self._place_value(mark, beside_first=True)
         for mark, diamond, difference in pairs:
             self._place_difference(mark, diamond, f"{show_rate(difference, self.places)}{self.sign} apart")
-        if change:
-            self._place_change(change)
+        if ends and change:
+            self._place_change(ends, change)
 
     def _place_value(self, mark: _Mark, *, beside_first: bool) -> None:
         value, words = self.shown(mark.point), mark.point.note if self.bare else mark.point.words
@@ -205,19 +205,29 @@ class _Chart:
             wishes += sides if mark.x < self.width / 2 else sides[::-1]
         self.labels.append((self.ground.place(wishes), [("", words)], ERROR))
 
-    def _place_change(self, words: str) -> None:
+    def _place_change(self, ends: tuple[_Mark, _Mark], words: str) -> None:
         lines = wrapped(words, min(self.width - self.left - 4, 420), SMALL_SIZE)
         wide, high = max(text_width(line, SMALL_SIZE) for line in lines), len(lines) * LINE
-        x = (self.marks[0].x + self.marks[-1].x - wide) / 2
-        y = (self.marks[0].y + self.marks[-1].y) / 2
+        x = (ends[0].x + ends[1].x - wide) / 2
+        y = (ends[0].y + ends[1].y) / 2
         wishes = [Box(x, y + away, wide, high) for away in (12, 22, -12 - high, -22 - high)]
         self.labels.append((self.ground.place(wishes), [("", line) for line in lines], SECONDARY))
 
-    def change(self, direction: str, note: str, percentage: bool) -> str:
-        """From the first value to the last in words, or nothing where there are not two."""
-        if len(self.marks) < 2:
+    def ends(self, compared: tuple[int, int] | None) -> tuple[_Mark, _Mark] | None:
+        """The two values that the change is between: of the compared places, else the first and the last."""
+        if compared is None:
+            return (self.marks[0], self.marks[-1]) if len(self.marks) > 1 else None
+        found = [mark for place in compared for mark in self.marks if mark.point is self.points[place]]
+        return (found[0], found[1]) if len(found) == 2 else None
+
+    def change(self, ends: tuple[_Mark, _Mark] | None, direction: str, note: str, percentage: bool) -> str:
+        """The change between two values in words, or nothing where there are not two.
+
+        The periods are named where they are not the first and the last that stand in the picture.
+        """
+        if ends is None:
             return ""
-        first, last = self.marks[0].point.value or Decimal(0), self.marks[-1].point.value or Decimal(0)
+        first, last = (mark.point.value or Decimal(0) for mark in ends)
         difference = rounded(last - first, self.places)
         if not difference:
             words = "no change"
@@ -228,6 +238,8 @@ class _Chart:
             elif first > 0:
                 words += f" ({show_rate(abs(last - first) / first * 100, 1)}%)"
         words += f": {note}" if note else ""
+        if (ends[0], ends[1]) != (self.marks[0], self.marks[-1]):
+            words = f"{ends[0].point.label} to {ends[1].point.label}, {words}"
         worse = (direction == "down" and difference > 0) or (direction == "up" and difference < 0)
         return f"{words}; {'lower' if direction == 'down' else 'higher'} is better" if worse else words
 
@@ -307,7 +319,7 @@ class _Chart:
             missing = "not asked for" if not point.asked else "nothing entered"
             name = f"{point.label}, {point.sub_label}" if point.sub_label else point.label
             told.append(f"{name}: {'; '.join(figures) or missing}.")
-        return " ".join([*told, f"From first to last: {change}." if change else ""]).strip()
+        return " ".join([*told, f"Change: {change}." if change else ""]).strip()
 
 
 def _draw_diamond(drawing: Drawing, x: float, y: float, fill: str) -> None:
@@ -342,16 +354,19 @@ def path(
     description: str = "",
     change_note: str = "",
     percentage: bool = False,
+    compared: tuple[int, int] | None = None,
 ) -> SafeString:
     """The metric's path over its periods; `width` 742 for a desk, 360 for a phone.
 
     `stated` holds values printed in a paper, matched to a period by its label. `direction` is "down" or "up", the
     better way, or empty. `change_note` ends the words for the change, such as "12 fewer people". With `percentage`
-    values carry a per cent sign. The description always ends with the figures.
+    values carry a per cent sign. `compared` holds the places in `points` of the two that the change is between;
+    without it, the first value and the last. The description always ends with the figures.
     """
     chart = _Chart(points, stated, width, decimal_places, "%" if percentage else "")
-    change = chart.change(direction, change_note, percentage)
-    chart.place_labels(change)
+    ends = chart.ends(compared)
+    change = chart.change(ends, direction, change_note, percentage)
+    chart.place_labels(ends, change)
     drawing = Drawing()
     units = wrapped(unit_words, width)
     for place, line in enumerate(units):

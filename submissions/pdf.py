@@ -26,7 +26,7 @@ Picture = Callable[[str], tuple[str, bytes] | None]
 Told = Callable[[int, str], None]
 """Is told how far the work is, in per cent and in words."""
 
-RENDERER = "2"
+RENDERER = "3"
 """Raise it with every change to what a PDF looks like or holds: made files are kept under it."""
 VARIANT = "pdf/ua-1"
 STYLES = Path(settings.BASE_DIR, "static", "print")

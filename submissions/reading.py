@@ -11,7 +11,7 @@ from itertools import count
 from django.utils.text import slugify
 
 from bcf.amounts import show_pounds
-from bcf.editions.base import Edition, Part, Section
+from bcf.editions.base import COMMENTARY, Edition, Part, Section
 from bcf.parts import Content
 from plans import money
 from plans.checks.base import Finding
@@ -35,7 +35,7 @@ from submissions.blocks import (
     Reading,
     Table,
 )
-from submissions.signatures import agreed_on, moment, signatures_table, submitted_on
+from submissions.signatures import agreed_on, commentary_signature, moment, signatures_table, submitted_on
 
 PRINTED = (
     "What a paper or an imported file printed, kept beside what the plan says. It is part of what is signed; "
@@ -145,6 +145,8 @@ def _part(document: Document, part: Part, readers: Readers) -> Iterator[Block]:
         yield from _figures(document, part, readers)
         yield from answers_of(part, part.fields, content, readers, _facts(document, part))
         yield from _tables(document, part, content, readers)
+    if part.scope == COMMENTARY:
+        yield commentary_signature(document, part)
 
 
 def _figures(document: Document, part: Part, readers: Readers) -> list[Figure]:

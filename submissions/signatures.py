@@ -6,7 +6,9 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from bcf.amounts import joined, show_date
+from bcf.editions.base import COMMENTARY, Part
 from plans.arrangements import DELEGATED
+from plans.commentaries import provider_name
 from plans.document import Document
 from plans.reference import Reference
 from plans.signers import signers_for
@@ -19,6 +21,7 @@ KINDS = {
     "ccg": "Signed on behalf of the Clinical Commissioning Group",
     "council": "Signed on behalf of the Council",
     "board": "Signed on behalf of the Health and Wellbeing Board",
+    "provider": "Signed on behalf of the provider",
 }
 
 
@@ -58,21 +61,28 @@ def is_final(state: State) -> bool:
 def signings(one: Document, reference: Reference) -> tuple[Signing, ...]:
     """A line for each body that signs."""
     statements = {signing.kind: signing.statement for signing in one.edition.signings}
+    standing, lapsed = one.state.standing, one.state.lapsed
     return tuple(
-        _signing(signer, one.state, statements.get(signer.kind, ""))
+        _signing(
+            signer,
+            standing.get(signer.organisation),
+            lapsed.get(signer.organisation),
+            statements.get(signer.kind, ""),
+            "the plan has",
+        )
         for signer in one.state.signers or signers_for(one, reference)
     )
 
 
-def _signing(signer: Signer, state: State, statement: str) -> Signing:
-    standing: Signature | None = state.standing.get(signer.organisation)
-    lapsed = state.lapsed.get(signer.organisation)
+def _signing(
+    signer: Signer, standing: Signature | None, lapsed: Signature | None, statement: str, changed: str
+) -> Signing:
     kind = KINDS.get(signer.kind, "Signed")
     if standing:
         return Signing(signer.name, kind, standing.post, _when(standing), standing.statement, "signed")
     words = statement.format(body=signer.name)
     if lapsed:
-        when = f"Void: signed {moment(lapsed.at)}; the plan has changed since"
+        when = f"Void: signed {moment(lapsed.at)}; {changed} changed since"
         return Signing(signer.name, kind, lapsed.post, when, words, "void")
     return Signing(signer.name, kind, signer.post, "Not signed yet", words, "awaited")
 
@@ -86,19 +96,44 @@ def _when(given: Signature) -> str:
 
 def signatures_table(one: Document, reference: Reference) -> Table:
     """1b: each party with its post, the words it signs, and when it did."""
+    return _table(
+        "Signatures",
+        signings(one, reference),
+        notes=(f"Signatures are to the content {grouped_digest(one.digest)}.",),
+        empty="No party is named yet.",
+    )
+
+
+def commentary_signature(one: Document, part: Part) -> Table:
+    """Annex 2: who signed for the provider that a commentary is of; it covers the annex and nothing else."""
+    signing = next(each for each in one.edition.signings if each.scope == COMMENTARY)
+    signer = Signer(organisation=part.about, name=provider_name(part), kind=signing.kind, post=signing.usual_post)
+    state, content = one.state, one.state.commentaries.get(part.about, "")
+    line = _signing(
+        signer,
+        state.commented.get(part.about),
+        state.commentaries_lapsed.get(part.about),
+        signing.statement,
+        "the figures or the answers have",
+    )
+    notes = (f"The signature is to these answers and the board's figures: {grouped_digest(content)}.",)
+    return _table(f"Signature of {signer.name}", (line,), notes=notes if content else ())
+
+
+def _table(caption: str, lines: tuple[Signing, ...], notes: tuple[str, ...], empty: str = "") -> Table:
     rows = tuple(
         Line(
             Cell(f"{line.body}\n{line.kind}"),
             (Cell(line.post), Cell(f"“{line.statement}”"), Cell(line.when, muted=line.state != "signed")),
         )
-        for line in signings(one, reference)
+        for line in lines
     )
     return Table(
-        caption="Signatures",
+        caption=caption,
         columns=(Column(("Party",), "name"), Column(("Position",)), Column(("Statement",)), Column(("Signed",))),
         rows=rows,
-        notes=(f"Signatures are to the content {grouped_digest(one.digest)}.",),
-        empty="No party is named yet.",
+        notes=notes,
+        empty=empty,
     )
 
 

@@ -87,6 +87,9 @@ def _options(column: Field, cell: Any, reference: Reference, schemes: Mapping[st
         offered = [(body.key, body.name) for body in (reference.of_kind(*kinds) if kinds else reference.bodies)]
     elif column.answer == Answer.SCHEME:
         offered = list(schemes.items())
+    elif column.answer == Answer.YES_NO:
+        offered = [("yes", "Yes"), ("no", "No")]
+        cell = {True: "yes", False: "no"}.get(cell, cell)
     else:
         offered = [(choice.key, choice.label) for choice in column.choices]
     chosen = cell if isinstance(cell, tuple) else (cell,)
@@ -210,9 +213,16 @@ def _groups(columns: Iterable[Field]) -> list[dict[str, Any]]:
     return groups if any(group["label"] for group in groups) else []
 
 
-def pages_of(table: Table, content: Content) -> int:
-    """How many pages a table takes: one at least."""
-    return max(1, -(-len(getattr(content, table.key)) // ROWS_A_PAGE))
+def rows_a_page(part: Part, rows: Mapping[str, int]) -> int:
+    """How many rows of each table stand on a page of a part, given how many rows its tables have.
+
+    All of them where they are few together; else the tables that grow share the page, so that a part of two long
+    tables makes no longer pages than a part of one.
+    """
+    growing = [table.key for table in part.tables if not table.fixed_rows]
+    if sum(rows[key] for key in growing) <= ROWS_A_PAGE:
+        return ROWS_A_PAGE
+    return ROWS_A_PAGE // len(growing)
 
 
 def _offered(table: Table, setting: Setting) -> dict[str, list[tuple[str, str]]]:
@@ -225,14 +235,19 @@ def _offered(table: Table, setting: Setting) -> dict[str, list[tuple[str, str]]]
     }
 
 
-def page_of(table: Table, content: Content, at: str) -> int:
-    """The page of a table on which a place stands; 1 where it is not in the table."""
+def row_counts(part: Part, content: Content) -> dict[str, int]:
+    """How many rows each table of a part has."""
+    return {table.key: len(getattr(content, table.key)) for table in part.tables}
+
+
+def page_of(part: Part, content: Content, at: str) -> int:
+    """The page of a part on which a place in one of its tables stands; 1 where it stands in none."""
     key, _, rest = at.partition(".")
-    row_id = rest.partition(".")[0]
-    if key != table.key or not row_id:
+    if key not in part.table:
         return 1
-    rows = [row.id for row in getattr(content, table.key)]
-    return rows.index(row_id) // ROWS_A_PAGE + 1 if row_id in rows else 1
+    rows = [row.id for row in getattr(content, key)]
+    row_id = rest.partition(".")[0]
+    return rows.index(row_id) // rows_a_page(part, row_counts(part, content)) + 1 if row_id in rows else 1
 
 
 def grid(part: Part, table: Table, content: Content, setting: Setting, foot: list[dict[str, Any]]) -> dict[str, Any]:
@@ -240,14 +255,15 @@ def grid(part: Part, table: Table, content: Content, setting: Setting, foot: lis
     rows = list(getattr(content, table.key))
     count = len(rows)
     kept = kept_rows(table, rows, setting.only)
-    pages = max(1, -(-len(kept) // ROWS_A_PAGE))
+    on_each = rows_a_page(part, row_counts(part, content))
+    pages = max(1, -(-len(kept) // on_each))
     page = min(max(setting.page, 1), pages)
     if setting.adding == table.key:
         page = pages
-    start = (page - 1) * ROWS_A_PAGE
+    start = (page - 1) * on_each
     columns = [column_shown(column, table.shown) for column in table.shown]
     columns[0]["sticky"] = table.look == "sheet" and not table.fixed_rows and columns[0]["type"] == "text"
-    on_page = kept[start : start + ROWS_A_PAGE]
+    on_page = kept[start : start + on_each]
     shown = [_row(table, row, position, count, setting, columns) for position, row in on_page]
     filtered = any(name.partition(".")[0] == table.key for name, _ in setting.only)
     if filtered and foot:

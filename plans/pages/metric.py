@@ -148,6 +148,7 @@ def picture(part: Part, metric: Metric, content: Content, prefix: str, narrow: b
         stated.append(Point(label, under, printed.value, "stated", period.asked) if printed else None)
     if all(point.value is None for point in points):
         return ""
+    first, last = metric.first_and_last
     return path(
         points,
         [one for one in stated if one],
@@ -158,13 +159,20 @@ def picture(part: Part, metric: Metric, content: Content, prefix: str, narrow: b
         title=part.title,
         description=sentence(metric, content),
         id_prefix=f"{prefix}-narrow" if narrow else prefix,
+        compared=(metric.periods.index(first), metric.periods.index(last)),
     )
 
 
 def sentence(metric: Metric, content: Content) -> str:
-    """The plan in a sentence: from what, to what, and whether that is an improvement."""
+    """The plan in a sentence: from what, to what, and whether that is an improvement.
+
+    The periods are named where the last is compared with another than the first.
+    """
     held = {row.id: row for row in getattr(content, "periods", ())}
     first, last = (value_of(metric, held[period.key]) for period in metric.first_and_last)
+    start, end = metric.first_and_last
+    named = start is not metric.periods[0]
+    since, until = (f" in {start.label}", f" in {end.label}") if named else ("", "")
     if first is None or last is None:
         return "The baseline and the plan are not both filled in yet."
     moved = change(metric, first, last) or Decimal(0)
@@ -172,8 +180,8 @@ def sentence(metric: Metric, content: Content) -> str:
         return f"Planned to stay at {shown(metric, first)}."
     word = WORDS["down" if moved < 0 else "up"]
     percent = f" ({show_rate(abs(last - first) / abs(first) * 100, 1)}%)" if first else ""
-    text = f"From {shown(metric, first)} to {shown(metric, last)}: a {word} of {show_rate(abs(moved), metric.places)}"
-    text += f"{percent}."
+    text = f"From {shown(metric, first)}{since} to {shown(metric, last)}{until}: a {word} of "
+    text += f"{show_rate(abs(moved), metric.places)}{percent}."
     better = better_of(metric, content)
     if better and not improves(better, first, last):
         text += " That is not an improvement."

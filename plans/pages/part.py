@@ -32,7 +32,7 @@ from plans.pages.carried import origin
 from plans.pages.cells import draw_cells
 from plans.pages.filtering import Only
 from plans.pages.findings import anchor, shown
-from plans.pages.grid import ROWS_A_PAGE, Setting, cell_words, compared_foot, grid, total_foot
+from plans.pages.grid import Setting, cell_words, compared_foot, grid, rows_a_page, total_foot
 from plans.pages.shell import when
 from plans.reference import Reference
 from plans.states import State
@@ -56,8 +56,8 @@ def sitting(
     part: Part, summary: Summary, may_write: bool, page: int, adding: str, guest: bool = False, only: Only = ()
 ) -> Sitting:
     """A sitting at a page that is there, adding to a table that is there."""
-    longest = max(summary.parts[part.key].rows.values(), default=0)
-    pages = max(1, -(-longest // ROWS_A_PAGE))
+    rows = summary.parts[part.key].rows
+    pages = max(1, -(-max(rows.values(), default=0) // rows_a_page(part, rows)))
     return Sitting(may_write, min(max(page, 1), pages), adding if adding in part.table else "", guest, only)
 
 
@@ -344,7 +344,9 @@ def drawn(
     unread = [found for found in unread_summary(part, content) if found["in_table"]]
     side = beside(record, part, one, reference, sitting.may_write, assignment)
     at = next((n for n, block in enumerate(made) if block["kind"] == "stated"), len(made))
-    problems = render_to_string("components/error_summary.html", {"form": form, "unread": unread})
+    problems = (
+        "" if read_only else render_to_string("components/error_summary.html", {"form": form, "unread": unread})
+    )
     return {
         "base": one.numbers.get(part.key, 0),
         "numbering": numbering(one).carried if prose else "",

@@ -116,8 +116,7 @@ def _show(
 
 
 def _page_at(page: Page, one_part: Part, at: str) -> int:
-    """The page of a part's first table on which a place stands."""
-    return page_of(one_part.tables[0], page.document.part(one_part.key), at) if at and one_part.tables else 1
+    return page_of(one_part, page.document.part(one_part.key), at) if at else 1
 
 
 def _saved_by(request: HttpRequest, newest: PartRevision | None) -> str:

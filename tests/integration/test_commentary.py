@@ -247,6 +247,38 @@ def test_a_provider_no_longer_named_keeps_its_words_out_of_sight(client, here, r
     assert document(record).digest == before
 
 
+def test_the_plan_as_it_is_read_says_whether_the_provider_signed(client, here, record):
+    client.force_login(here["author"])
+
+    def told() -> str:
+        text = client.get(record.url("read")).content.decode()
+        return text[text.index(f'id="part-{COMMENTARY}"') :]
+
+    assert "Not signed yet" in told()
+    sign_commentary(record, here["provider"])
+    assert "Not signed yet" not in told()
+    assert "Void: signed" not in told()
+    assert "The answers in this annex are those of" in told()
+    changed = msgspec.structs.replace(document(record).part(EFFECT), plan_2014_15=Decimal(8_001))
+    draft = actions.Draft(EFFECT, changed, 1)
+    actions.save_parts(record=record, changes=[draft], by=here["author"], void_signatures=True)
+    assert "the figures or the answers have changed since" in told()
+
+
+def test_a_part_of_a_scheme_is_given_its_annex_on_the_page(client, here, record):
+    client.force_login(here["author"])
+    url = record.url("part", part="schemes")
+    page = client.get(url).content.decode()
+    assert '<option value="yes">Yes</option>' in page
+    rows = [(row.id, row.name, row.parent or "") for row in document(record).part("schemes").schemes]
+    posted = {"base": "1", "schemes-row": [row for row, *_ in rows]}
+    for row, name, parent in rows:
+        posted |= {f"schemes-{row}-name": name, f"schemes-{row}-parent": parent, f"schemes-{row}-described": ""}
+    client.post(url, posted | {"schemes-s3-described": "yes"})
+    assert [row.described for row in document(record).part("schemes").schemes] == [None, None, True]
+    assert '<option value="yes" selected>Yes</option>' in client.get(url).content.decode()
+
+
 def test_a_scheme_brings_its_annex_and_takes_it_away(client, here, record):
     client.force_login(here["author"])
     assert ">Scheme 2: Care at home<" in client.get(record.url("plan")).content.decode()

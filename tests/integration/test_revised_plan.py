@@ -1,6 +1,7 @@
 """A plan in the revised template of 2014: started, drafted on the same pages, read, checked, and sent out."""
 
 import json
+import re
 from decimal import Decimal
 
 import msgspec
@@ -17,6 +18,7 @@ from plans import actions, money
 from plans.document import document, from_json
 from plans.findings import findings_now
 from plans.models import Contribution, PartRevision, Record, Risk
+from plans.pages import metric as metric_pages
 from plans.reference import reference_for
 from schemes.models import Benefit, Scheme, SpendLine
 from submissions.making import ingredients_of, make
@@ -248,7 +250,7 @@ def test_500_lines_ask_no_more_than_5_and_a_page_of_them_stays_small(author, her
         gains = [revised.benefit(n, "s2", "1", 10) for n in range(count)]
         contents |= {
             "expenditure": revised.content("expenditure", lines=lines),
-            "benefits": revised.content("benefits", benefits_2014_15=gains[:5], benefits_2015_16=gains),
+            "benefits": revised.content("benefits", benefits_2014_15=gains, benefits_2015_16=gains),
         }
         numbers = document(record).numbers
         actions.save_parts(
@@ -266,6 +268,47 @@ def test_500_lines_ask_no_more_than_5_and_a_page_of_them_stays_small(author, her
     assert {name: counts for name, counts in many.items() if max(counts[:2]) >= MOST_QUERIES} == {}
     grids = {name: size for name, (_, _, size) in many.items() if PAGES[name][0] == "part"}
     assert {name: size for name, size in grids.items() if size >= LARGEST_PAGE} == {}
+
+
+@pytest.mark.parametrize(("each", "on_a_page", "pages"), [(25, 25, 1), (26, 25, 2), (60, 25, 3)])
+def test_two_long_tables_share_a_page(author, here, record, each, on_a_page, pages):
+    """Every row stands on one page, and the address of a row in the second table leads to its page."""
+    contents = revised.clean()
+    gains = {
+        key: [revised.benefit(n, "s2", "1", 10, id=f"y{key[-2:]}n{n}") for n in range(each)]
+        for key in ("benefits_2014_15", "benefits_2015_16")
+    }
+    saved(record, here, contents | {"benefits": revised.content("benefits", **gains)})
+    url, found = record.url("part", part="benefits"), {key: [] for key in gains}
+    for number in range(1, pages + 1):
+        page = author.get(url, {"page": number}).content.decode()
+        for key, rows in found.items():
+            rows.append(re.findall(rf'name="{key}-row" value="(y[^"]+)"', page))
+    for key, rows in found.items():
+        assert len(rows[0]) == on_a_page
+        assert [row for on_page in rows for row in on_page] == [gain["id"] for gain in gains[key]]
+    last = gains["benefits_2015_16"][-1]["id"]
+    page = author.get(url, {"at": f"benefits_2015_16.{last}.change"}).content.decode()
+    assert f'name="benefits_2015_16-{last}-change"' in page
+
+
+def test_the_picture_of_a_metric_says_the_change_that_its_sentence_says():
+    """Of quarters the last is compared with the same quarter of the baseline, not with the first of all."""
+    part = EDITION.part["dtoc"]
+    quarters = [
+        {"id": period.key, "numerator": Decimal(days), "denominator": Decimal(100_000)}
+        for period, days in zip(
+            part.metric.periods, (100, 110, 120, 130, 95, 105, 115, 125, 90, 100, 110, 183), strict=True
+        )
+    ]
+    content = revised.content("dtoc", periods=quarters)
+    sentence = metric_pages.sentence(part.metric, content)
+    assert sentence.startswith("From 130.0 in Jan to Mar 2014 to 183.0 in Jan to Mar 2016: a rise of 53.0 (40.8%).")
+    drawn = metric_pages.picture(part, part.metric, content, "dtoc")
+    said = "Jan to Mar 2014 to Jan to Mar 2016, rise of 53.0 (40.8%); lower is better"
+    assert f"Change: {said}." in drawn
+    assert said in " ".join(re.findall(r">([^<>]+)</text>", drawn))
+    assert "rise of 83" not in drawn
 
 
 def test_history_says_schemes_by_name(author, here, record):

@@ -132,6 +132,16 @@ def test_a_change_the_wrong_way_is_said() -> None:
     assert "is better" not in drawn([BASELINE, PLAN]).text
 
 
+def test_the_change_is_between_the_periods_compared_and_names_them() -> None:
+    points = [Point(f"Q{place}", value=Decimal(value)) for place, value in enumerate((100, 140, 90, 150))]
+    for width in (742, 360):
+        picture = drawn(points, width=width, compared=(1, 3))
+        picture.check()
+        assert "Q1 to Q3, rise of 10.0 (7.1%); lower is better" in " ".join(picture.text.split("\n"))
+        assert "Change: Q1 to Q3, rise of 10.0 (7.1%)" in picture.description
+    assert "rise of" not in drawn([*points[:3], Point("Q3")], compared=(1, 3)).description
+
+
 def test_with_nothing_entered_the_periods_stand_and_say_so() -> None:
     picture = drawn([Point("2012/13", "baseline"), SKIPPED])
     picture.check()
