@@ -17,6 +17,7 @@ from bcf.accounts.models import User
 from plans.actions import Draft, save_parts, start_plan
 from plans.models import Record
 from submissions import actions
+from submissions.making import ingredients_of, key_of
 from submissions.models import MadeFile
 from tests.documents.whole_plans import whole_document
 
@@ -86,18 +87,18 @@ def test_the_page_of_files_in_every_state(
     author = User.objects.get()
     actions.request_file(record=record, format="json", by=author)
     one = {"record": record, "requested_by": author, "requested_at": timezone.now(), "touched_at": timezone.now()}
-    made_from = actions.ingredients_of(record)
+    made_from = ingredients_of(record)
     MadeFile.objects.create(
         **one,
         format="pdf",
-        key=actions.key_of(made_from, "pdf"),
+        key=key_of(made_from, "pdf"),
         status="making",
         progress=20,
         words="Laying out the pages",
     )
     MadeFile.objects.create(
         **one | {"touched_at": timezone.now() - timedelta(hours=1)},
-        format="xlsx", key=actions.key_of(made_from, "xlsx"), status="making", progress=20,
+        format="xlsx", key=key_of(made_from, "xlsx"), status="making", progress=20,
     )  # fmt: skip
     page = opened(**screen)
     page.goto(record.url("files") + "?still")

@@ -22,6 +22,8 @@ EXCEPTIONS = {
     "plans.SigningLink.expires": "a time to come, not an act",
     "plans.SigningLink.code_at": "sent by the machine, when the link's own person asks",
     "plans.SigningLink.used_at": "the person's own, by the person of the row",
+    "submissions.Package.touched_at": "the machine at work; what was asked for has its person",
+    "submissions.Sending.at": "the machine at work; its submission has its person",
     "plans.Letter.sent_at": "the machine at work; at has its person",
 }
 
