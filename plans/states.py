@@ -321,7 +321,7 @@ def fold(facts: Iterable[Fact]) -> State:
 def step(state: State, fact: Fact) -> State:
     """The state after one more event. An event that it does not know leaves the state alone."""
     take = STEPS.get(fact.kind)
-    if fact.kind in ACTS:
+    if fact.kind in ACTS or fact.data.get("voided"):
         state = replace(state, acts=(*state.acts, fact))
     return _settled(_voided(take(state, fact)), fact.at) if take else state
 

@@ -143,8 +143,7 @@ def save_parts(
         **after,
         **({"from": dict(source)} if source else {}),
     }
-    if after["digest"] != state.content_digest and (lapsed := _lapsed(record, state)):
-        data["lapsed"] = lapsed
+    data |= _ended(record, state, after)
     append(record=record, kind=Kind.SAVED, data=data, by=by)
     return kept
 
@@ -156,11 +155,24 @@ def _refuse_unless_savable(
     scopes = {part.scope for key in changed if (part := edition.find(key))}
     if (PLAN in scopes and not state.editable) or not state.open_to_commentary:
         raise NotEditable(state.status)
-    void = len(state.standing) if after["digest"] != state.content_digest else 0
-    commentaries = after.get("commentaries", {})
-    void += sum(commentaries.get(provider) != one.digest for provider, one in state.commented.items())
+    void = len(_voided(state, after))
     if void and not void_signatures:
         raise WouldVoidSignatures(void)
+
+
+def _ended(record: Record, state: State, after: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What a save ends, for its event: signatures, by whom they were for, and acceptances, by their keys."""
+    lapsed = _lapsed(record, state) if after["digest"] != state.content_digest else []
+    ended = {"voided": _voided(state, after), "lapsed": lapsed}
+    return {what: whose for what, whose in ended.items() if whose}
+
+
+def _voided(state: State, after: Mapping[str, Any]) -> list[str]:
+    """For whom signatures count now that would not over these digests."""
+    plan = state.standing.values() if after["digest"] != state.content_digest else ()
+    commentaries = after.get("commentaries", {})
+    changed = [one for provider, one in state.commented.items() if commentaries.get(provider) != one.digest]
+    return sorted(one.name for one in (*plan, *changed))
 
 
 def _lapsed(record: Record, state: State) -> list[str]:

@@ -183,6 +183,8 @@ def _told(act: Fact) -> str:
         return told_signature(act)
     if act.kind == Kind.WITHDRAWN:
         return f"Signature withdrawn by {act.post}: {data['reason']}"
+    if act.kind == Kind.SAVED:
+        return f"Changed by {act.post}. Void from then on: the signatures of {joined(data['voided'])}."
     if act.kind in OF_SUBMISSION:
         late = ", after the deadline" if data.get("late") else ""
         number, reason = data.get("number", ""), data.get("reason", "")

@@ -148,7 +148,7 @@ def test_a_late_commentary_voids_its_own_signature_and_nobody_else_s(client, her
     assert list(state_of(signed).commented) == [revised.TRUST]
 
 
-def test_new_figures_of_the_board_void_the_provider_s_signature_too(here, signed):
+def test_new_figures_of_the_board_void_the_provider_s_signature_too(client, here, signed):
     draft = builders.change(signed, EFFECT, plan_2014_15=8_100)
     with pytest.raises(actions.WouldVoidSignatures) as void:
         actions.save_parts(record=signed, changes=[draft], by=here["author"])
@@ -158,6 +158,11 @@ def test_new_figures_of_the_board_void_the_provider_s_signature_too(here, signed
     assert not state.standing
     assert not state.commented
     assert len(state.lapsed) == 3
+    assert "Exampleshire Hospital" in state.acts[-1].data["voided"]
+    client.force_login(here["author"])
+    told = client.get(signed.url("sign_off")).content.decode()
+    assert "Changed by Post of author" in told
+    assert "Void from then on: the signatures of Exampleshire" in told
 
 
 def test_the_plan_for_performance_stands_beside_what_is_signed_and_voids_it(client, here, record):
