@@ -130,6 +130,20 @@ def clean() -> dict[str, Content]:
             minimum_2015_16=Decimal(10_000_000),
             minimum_source="Allocation letter",
         ),
+        "outcomes": content(
+            "outcomes",
+            text="<p>Longer lives.</p>",
+            ambitions=[
+                {
+                    "id": "a1",
+                    "measure": "Composite",
+                    "place": "North",
+                    "now": Decimal(2_000),
+                    "aim": Decimal(1_600),
+                    "said": Decimal(-20),
+                }
+            ],
+        ),
         "acute": content("acute", text="<p>Fewer admissions.</p>", providers=(TRUST,)),
         "description-s1": whole(description),
         "description-s2": whole(description),

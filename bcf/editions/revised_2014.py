@@ -93,6 +93,7 @@ OUTCOMES = Part(
                 Field("place", "Of whom or where", Answer.TEXT, required=False),
                 Field("now", "Now", Answer.RATE),
                 Field("aim", "In five years", Answer.RATE),
+                Field("said", "Said to be a change of", Answer.PERCENTAGE, required=False),
             ),
             heading="measure",
         ),

@@ -9,7 +9,7 @@ from typing import Any
 
 from bcf.amounts import rounded, show_rate, show_whole
 from bcf.editions.base import Metric, Part
-from bcf.parts import Stated
+from bcf.parts import Stated, number
 from metrics.rates import shown, value_of
 from plans.checks.base import ERROR, INFORMATION, WARNING, Figure, Finding, Place, check, found
 from plans.checks.metrics import first_column, rows_of
@@ -79,6 +79,35 @@ def _needed(metric: Metric, row: Any, said: Decimal) -> str:
     return (
         f" The printed rate would need {counts[0]} of about {about(below)}, or about {about(above)} of {counts[1]}."
     )
+
+
+@check("M6", "An ambition that is said to be a change in per cent is that change.")
+def ambitions(one: Document, reference: Reference) -> Iterator[Finding]:
+    """The change from now to the aim, worked out, beside the change that it is said to be."""
+    for part in one.edition.parts:
+        for position, row in enumerate(getattr(one.part(part.key), "ambitions", ()), start=1):
+            now, aim, said = (number(getattr(row, key)) for key in ("now", "aim", "said"))
+            if not now or aim is None or said is None:
+                continue
+            change = rounded((aim - now) / now * 100, 1)
+            step = Decimal(1).scaleb(min(0, int(said.as_tuple().exponent)))
+            if abs(change - said) <= step / 2:
+                continue
+            named = ", ".join(cell for cell in (row.measure, row.place) if isinstance(cell, str) and cell)
+            yield found(
+                "M6",
+                WARNING,
+                f"{named or f'Ambition {position}'}: {show_rate(now, 1)} to {show_rate(aim, 1)} is a change of "
+                f"{show_rate(change, 1)}%. It is said to be {show_rate(said, 1)}%. They differ by "
+                f"{show_rate(abs(change - said), 1)} points.",
+                places=[Place(part.key, f"ambitions.{row.id}.said", f"{part.full_title}, ambition {position}")],
+                figures=[
+                    Figure("Worked out", f"{show_rate(change, 1)}%"),
+                    Figure("Said", f"{show_rate(said, 1)}%"),
+                    Figure("Difference", show_rate(abs(change - said), 1), result=True),
+                ],
+                short=f"Ambition {position} is not the change that it is said to be",
+            )
 
 
 @check("M6", "A printed change is the change between the two values.")

@@ -27,7 +27,8 @@ function plan(grid, start, block) {
     if (!rows[from + down]) shown.added.push(values);
     if (!row) return;
     const filled = rows[from + down] ? shown.changes : shown.arrivals;
-    shown.wide = Math.max(shown.wide, place(grid, row, column, values, filled));
+    const past = rows[from + down] ? 0 : shown.added.length - 1; // how many new rows stand before this one
+    shown.wide = Math.max(shown.wide, place(grid, row, column, values, filled, past));
   });
   if (!grid.querySelector("template[data-blank]")) [shown.beyond, shown.added] = [shown.added.length, []];
   return { ...shown, column };
@@ -40,7 +41,7 @@ function openTo(row, column) {
 }
 
 /* Fills `changes` for one row; returns how many values had no cell to go to. */
-function place(grid, row, column, values, changes) {
+function place(grid, row, column, values, changes, past = 0) {
   const open = openTo(row, column);
   values.forEach((value, across) => {
     const field = open[across];
@@ -50,7 +51,8 @@ function place(grid, row, column, values, changes) {
     if (field.localName === "select" && !choice) found = { reason: `“${value}” is not in the list.` };
     const now = choice?.label ?? (found?.value !== undefined ? show(found.value) : value);
     const was = choice === null ? field.value : field.selectedOptions[0]?.label;
-    if (now !== was) changes.push({ field, value, was, now, reason: found?.reason });
+    const name = nameOf(field).replace(/\d+/, (number) => Number(number) + past);
+    if (now !== was) changes.push({ field, name, value, was, now, reason: found?.reason });
   });
   return Math.max(0, values.length - open.length);
 }
@@ -98,15 +100,17 @@ function panel(grid, { changes, added, arrivals, beyond, wide }) {
     element("button", { className: "govuk-button govuk-button--secondary", value: "back", textContent: "Put back" }),
   ]);
   const parts = [heading, list];
-  if (changes.length) parts.push(table(changes));
+  // What cannot be read comes first: it is what to look at.
+  const all = [...changes, ...arrivals].sort((one, other) => Boolean(other.reason) - Boolean(one.reason));
+  if (all.length) parts.push(table(all));
   return element("dialog", { className: "paste" }, [...parts, buttons], { "aria-labelledby": "paste-heading" });
 }
 
 function table(changes) {
   const head = ["Cell", "Was", "Would be"].map((word) => element("th", { textContent: word, scope: "col" }));
-  const rows = changes.slice(0, 200).map(({ field, was, now, reason }) =>
+  const rows = changes.slice(0, 200).map(({ name, was, now, reason }) =>
     element("tr", { className: reason ? "paste__unread" : "" }, [
-      element("th", { textContent: nameOf(field), scope: "row" }),
+      element("th", { textContent: name, scope: "row" }),
       element("td", { textContent: was || "empty" }),
       element("td", { textContent: reason || now || "empty" }),
     ]),
@@ -116,5 +120,5 @@ function table(changes) {
   ]);
   const parts = [made];
   if (changes.length > rows.length) parts.push(element("p", { className: "note", textContent: `and ${changes.length - rows.length} more` }));
-  return element("div", { className: "paste__table", tabIndex: 0 }, parts, { role: "region", "aria-label": "Cells that would change" });
+  return element("div", { className: "paste__table", tabIndex: 0 }, parts, { role: "region", "aria-label": "Cells that would change or be filled" });
 }

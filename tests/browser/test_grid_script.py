@@ -81,6 +81,7 @@ def test_nothing_pasted_is_lost_without_a_word(sheet: Page) -> None:
     shown = paste(sheet, cell(sheet, 6, SPEND), "12k?\n34,000\n")
     expect(shown).to_contain_text("1 cell cannot be read: kept as typed")
     expect(shown).to_contain_text("1 row would be added at the end.")
+    expect(shown.get_by_role("rowheader")).to_contain_text(["Scheme 6", "Scheme 7"])
     shown.get_by_role("button", name="Keep").click()
     expect(cell(sheet, 6, SPEND)).to_have_value("12k?")
     expect(cell(sheet, 7, SPEND)).to_have_value("34,000")

@@ -160,6 +160,11 @@ def stated(place: str, printed: str, value: str) -> Stated:
     return Stated(id="x1", place=place, printed=printed, value=Decimal(value))
 
 
+def ambition(**more: Any) -> tuple[Any, ...]:
+    row = {"id": "a1", "measure": "Composite", "place": "North", "now": Decimal(2_000), "aim": Decimal(1_600)}
+    return content("outcomes", ambitions=[row | more]).ambitions
+
+
 def with_line(contents: Contents, table: str, one: dict[str, Any]) -> Contents:
     whole = content("benefits", **{table: [one]})
     rows = (*getattr(contents["benefits"], table), *getattr(whole, table))
@@ -202,6 +207,12 @@ FAULTS: dict[str, tuple[str, str, str, Callable[[Contents], Contents]]] = {
         "error",
         "The lines of the councils, which hold it, come to £1,500,000. They differ by £1.",
         lambda all_: changed(all_, "funding", adaptations=Decimal(1_500_001)),
+    ),
+    "an ambition that is not the change it is said to be": (
+        "M6",
+        "warning",
+        "2,000.0 to 1,600.0 is a change of −20.0%. It is said to be −15.0%. They differ by 5.0 points.",
+        lambda all_: changed(all_, "outcomes", ambitions=ambition(said=Decimal(-15))),
     ),
     "a drop-down not chosen": (
         "F10",
