@@ -9,6 +9,8 @@ import io
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -97,7 +99,7 @@ def _block(held: bytes, ending: bytes) -> bytes:
 
 
 def seal(unsealed: bytes) -> bytes:
-    """The file with a seal over all of it, after the unsealed bytes. Not within an event loop. Raises `NoKey`."""
+    """The file with a seal over all of it, after the unsealed bytes. Raises `NoKey`."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
     from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
@@ -113,8 +115,14 @@ def seal(unsealed: bytes) -> bytes:
         FIELD, readable_field_name=READABLE, invis_sig_settings=InvisSigSettings(set_hidden_flag=True)
     )
     writer = IncrementalPdfFileWriter(io.BytesIO(unsealed))
-    sealed: bytes = PdfSigner(about, signer=signer(), new_field_spec=field).sign_pdf(writer).getvalue()
+    sealed: bytes = _alone(PdfSigner(about, signer=signer(), new_field_spec=field).sign_pdf, writer).getvalue()
     return sealed
+
+
+def _alone(work: Callable[..., Any], *given: Any) -> Any:
+    """Do a thing in a thread of its own: the library starts an event loop, which fails where one runs already."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(work, *given).result()
 
 
 def verdict(content: bytes) -> Verdict:
@@ -136,7 +144,7 @@ def verdict(content: bytes) -> Verdict:
     except NoKey:
         trusted = ValidationContext(trust_roots=[], allow_fetching=False)
     try:
-        found = validate_pdf_signature(seals[-1], trusted)
+        found = _alone(validate_pdf_signature, seals[-1], trusted)
     except Exception:  # noqa: BLE001 - a stranger's file
         return Verdict(sealed=True)
     return Verdict(

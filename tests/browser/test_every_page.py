@@ -276,7 +276,7 @@ def test_the_way_to_the_signatures(demo: World, enter: Enter, looker: Looker) ->
     draft = actions.Draft("vision", longer, document(record).numbers["vision"])
     actions.save_parts(record=record, changes=[draft], by=author, void_signatures=True)
     looker.go(record.url("sign_off"))
-    expect(page.get_by_role("heading", name="Changed since the first signature")).to_be_visible()
+    expect(page.get_by_role("heading", name="Changed since you signed")).to_be_visible()
 
 
 # --- With scripts off --------------------------------------------------------------------------------------------
