@@ -48,6 +48,7 @@ def test_its_figures_are_those_of_the_paper_and_its_faults_are_found(plan):
     assert "“Consistent with our five-year plan, deliverability not judged” is neither yes nor no." in messages
     assert "Annex 1 Scheme 3: Independent Living: two questions are not answered" in messages
     assert {finding.stops for finding in found if finding.id in {"U1", "S4"}} == {"submission"}
+    assert "Scheme 1 is “Admission Avoidance” here and “Admission Prevention” in 7a." in messages
     for words in ("−17.1%", "−4.0%", "−0.7%"):
         assert f"is a change of {words}. It is said to be −15.0%." in messages
     assert not {"F1", "F2", "F8", "F10", "P2", "P5"} & {finding.id for finding in found}
