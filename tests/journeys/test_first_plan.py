@@ -153,8 +153,12 @@ def write_with_the_toolbar(page: Page, group: Locator, text: str) -> None:
     page.keyboard.insert_text(text)
     page.keyboard.press("Enter")
     group.get_by_role("button", name="Bulleted list").click()
+    bullets = group.locator(".editor-text li")
+    expect(bullets).to_have_count(1)  # nobody types before the bullet is there to be seen
     page.keyboard.insert_text("one team")
+    expect(bullets).to_have_text(["one team"])
     page.keyboard.press("Enter")
+    expect(bullets).to_have_count(2)
     page.keyboard.insert_text("one person to ring")
 
 
