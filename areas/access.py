@@ -176,6 +176,12 @@ declare(
     administers | looks_after_provider,
     "administrators of this organisation",
 )
+declare(
+    "areas.see_deadlines",
+    is_participant | is_provider | is_assurer | is_national,
+    "people who hold a role in a body that takes part in this area",
+)
+declare("areas.extend", is_assurer, "assurers of this area's team")
 declare("areas.add_provider", is_author, "authors of a council, CCG or board in this area")
 declare("areas.say_means", writes_for, "authors, finance officers and administrators of this organisation")
 declare("areas.end_role", holds_it | administers, "whoever holds this role, and administrators of its organisation")
@@ -183,5 +189,5 @@ declare("areas.end_role", holds_it | administers, "whoever holds this role, and 
 
 def posts_held(person: User) -> list[Membership]:
     """Return the roles a person holds today, for telling them which; signatory and administrator posts first."""
-    first = (Role.SIGNATORY, Role.ADMINISTRATOR)
+    first = (Role.SIGNATORY, Role.FINANCE_SIGNATORY, Role.ADMINISTRATOR)
     return sorted(memberships_of(person), key=lambda held: (held.role not in first, held.post))

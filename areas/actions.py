@@ -6,12 +6,14 @@ is the caller's question, asked of `areas.access` by the view.
 
 import hashlib
 import secrets
+import smtplib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
@@ -20,6 +22,7 @@ from django.utils.text import slugify
 
 from areas.access import forget_roles
 from areas.models import (
+    ONE_AT_A_TIME,
     ROLES_BY_KIND,
     Area,
     Extension,
@@ -31,9 +34,10 @@ from areas.models import (
     Role,
     Round,
 )
-from areas.queries import deadlines_for, held_on, means_of
+from areas.queries import deadlines_for, held_on, means_of, posts_in
 from bcf.accounts.actions import open_account
 from bcf.accounts.models import User
+from bcf.mail import Bounce, new_message_id, why_not_sent
 
 INVITATION_LASTS = timedelta(days=14)
 
@@ -56,15 +60,30 @@ def invite(
         token_hash=_digest(token),
         by=by,
         expires=timezone.now() + INVITATION_LASTS,
+        message_id=new_message_id(),
     )
     text = render_to_string(
         "areas/invitation_email.txt",
         {"invitation": invitation, "link": address(token), "from_post": _post_of(by, organisation)},
     )
-    transaction.on_commit(
-        lambda: send_mail(f"You are invited to join {organisation}", text, None, [invitation.email])
-    )
+    transaction.on_commit(partial(_send, invitation, text))
     return invitation
+
+
+def _send(invitation: Invitation, text: str) -> None:
+    """Send an invitation; where the mail server does not take it, keep why."""
+    subject, headers = f"You are invited to join {invitation.organisation}", {"Message-ID": invitation.message_id}
+    try:
+        EmailMessage(subject, text, None, [invitation.email], headers=headers).send()
+    except (OSError, smtplib.SMTPException) as error:
+        invitation.failure, invitation.failed_at = why_not_sent(error), timezone.now()
+        invitation.save(update_fields=["failure", "failed_at"])
+
+
+def record_bounced_invitations(*, bounce: Bounce) -> int:
+    """Keep of the invitation that an e-mail was that it came back, and why. Returns how many; twice is as once."""
+    found = Invitation.objects.filter(message_id=bounce.message_id, failure="")
+    return found.update(failure=bounce.words, failed_at=timezone.now())
 
 
 @transaction.atomic
@@ -112,8 +131,8 @@ def accept_invitation(*, token: str, by: User) -> Membership:
     invitation.accepted_by, invitation.accepted_at = by, timezone.now()
     invitation.save(update_fields=["accepted_by", "accepted_at"])
     body, post, giver = invitation.organisation, invitation.post, invitation.by
-    if invitation.role == Role.SIGNATORY:
-        return name_signatory(organisation=body, person=by, post=post, by=giver)
+    if invitation.role in ONE_AT_A_TIME:
+        return name_signatory(organisation=body, person=by, post=post, by=giver, role=invitation.role)
     return grant_role(organisation=body, person=by, role=invitation.role, post=post, by=giver)
 
 
@@ -135,20 +154,22 @@ def grant_role(*, organisation: Organisation, person: User, role: str, post: str
     _lock(organisation)
     if _open_roles(organisation).filter(person=person, role=role).exists():
         raise ValidationError("This person holds that role here already.")
-    if role == Role.SIGNATORY and _open_roles(organisation).filter(role=role).exists():
+    if role in ONE_AT_A_TIME and _open_roles(organisation).filter(role=role).exists():
         raise ValidationError("This body has a signatory. Name the new one in their place.")
     forget_roles(person)
     return Membership.objects.create(organisation=organisation, person=person, role=role, post=post.strip(), by=by)
 
 
 @transaction.atomic
-def name_signatory(*, organisation: Organisation, person: User, post: str, by: User) -> Membership:
-    """Make a person the signatory of an organisation from today, in place of whoever was."""
-    _refuse_role(organisation, Role.SIGNATORY, post)
+def name_signatory(
+    *, organisation: Organisation, person: User, post: str, by: User, role: str = Role.SIGNATORY
+) -> Membership:
+    """Make a person the signatory of an organisation from today, of plans or of Part 2, in place of whoever was."""
+    _refuse_role(organisation, role, post)
     _lock(organisation)
-    for before in _open_roles(organisation).filter(role=Role.SIGNATORY):
+    for before in _open_roles(organisation).filter(role=role):
         _end(before, by)
-    return grant_role(organisation=organisation, person=person, role=Role.SIGNATORY, post=post, by=by)
+    return grant_role(organisation=organisation, person=person, role=role, post=post, by=by)
 
 
 @transaction.atomic
@@ -184,13 +205,22 @@ def change_post(*, membership: Membership, post: str, by: User) -> Membership:
 
 @transaction.atomic
 def extend_deadline(*, round: Round, area: Area, deadline: datetime, reason: str, by: User) -> Extension:
-    """Give one area longer than the round's deadline; never shorter than it has already."""
+    """Give one area longer than the round's deadline; never shorter than it has already.
+
+    It takes the place of an extension given before, which stays on record. The same again does nothing.
+    """
     if not reason.strip():
         raise ValidationError("Give the reason for the extension.")
+    Area.objects.select_for_update().get(pk=area.pk)
+    last = Extension.objects.filter(round=round, area=area).last()
+    if last and (last.deadline, last.reason, last.by_id) == (deadline, reason.strip(), by.pk):
+        return last
     due = next(d.due for d in deadlines_for(area, round.edition_code) if d.name == round.name)
     if deadline <= due:
         raise ValidationError("The new deadline must be later than the one there is.")
-    return Extension.objects.create(round=round, area=area, deadline=deadline, reason=reason.strip(), by=by)
+    return Extension.objects.create(
+        round=round, area=area, deadline=deadline, reason=reason.strip(), by=by, post=_post_in(by, area)
+    )
 
 
 @transaction.atomic
@@ -240,6 +270,13 @@ def _end(held: Membership, by: User) -> Membership:
     held.save(update_fields=["ends", "ended_by", "ended_at"])
     forget_roles(held.person)
     return held
+
+
+def _post_in(person: User, area: Area) -> str:
+    """The post by which a person acts in an area, with its body: as an assurer first; empty for none there."""
+    held = list(posts_in(area).filter(person=person))
+    first = min(held, key=lambda one: one.role != Role.ASSURER, default=None)
+    return f"{first.post}, {first.organisation}" if first else ""
 
 
 def _post_of(person: User, organisation: Organisation) -> str:

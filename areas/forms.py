@@ -1,19 +1,23 @@
 """Forms of the pages about areas: invite, grant a role, change a post, join, search; what a body has."""
 
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from areas.models import ROLES_BY_KIND, Area, Organisation, Role
 from bcf.accounts.models import User
-from bcf.amounts import Unreadable, read_pounds
+from bcf.amounts import Unreadable, read_date, read_pounds
 from bcf.editions import EDITIONS
 
 ROLE_HELP = {
     Role.AUTHOR: "writes the plan",
     Role.FINANCE: "writes the plan, and its figures above all",
     Role.SIGNATORY: "signs the plan; takes the place of whoever signs now",
+    Role.FINANCE_SIGNATORY: "signs Part 2 where the area asks for it, as chief finance officer; takes the place of "
+    "whoever does now",
     Role.ASSISTANT: "prepares for a signatory, and cannot sign",
     Role.ADMINISTRATOR: "writes the plan, and invites and removes people",
     Role.PROVIDER: "writes the provider's commentary, and signs it for the chief executive",
@@ -138,6 +142,54 @@ class MeansForm(forms.Form):
         if amount < 0:
             raise forms.ValidationError(f"“{typed}” is less than nought. Enter whole pounds, nought or more.")
         return amount
+
+
+class ExtensionForm(forms.Form):
+    """A later deadline for one area, and why."""
+
+    day = forms.CharField(
+        label="New last day",
+        help_text="For example 9 January 2015.",
+        max_length=80,
+        error_messages={"required": "Say until which day."},
+    )
+    time = forms.TimeField(
+        label="Time of day",
+        help_text="By the clock in London, for example 12:00.",
+        input_formats=["%H:%M"],
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+        error_messages={"required": "Say until what time.", "invalid": "Write the time as 12:00."},
+    )
+    reason = forms.CharField(
+        label="Reason",
+        help_text="The area's people read it.",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Give the reason for the extension."},
+    )
+
+    def __init__(self, *args: Any, due: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.due = due
+
+    def clean_day(self) -> date:
+        """A day within a year of the deadline there is: later is a slip."""
+        try:
+            day: date = read_date(self.cleaned_data["day"])
+        except Unreadable as why:
+            raise forms.ValidationError(why.reason) from why
+        if day > self.due.date() + timedelta(days=366):
+            raise forms.ValidationError("That is more than a year after the deadline there is.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """The moment, later than the deadline there is."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("day") and cleaned.get("time"):
+            cleaned["deadline"] = timezone.make_aware(datetime.combine(cleaned["day"], cleaned["time"]))
+            if cleaned["deadline"] <= self.due:
+                self.add_error("day", "The new deadline must be later than the one there is.")
+        return cleaned
 
 
 class FindAreaForm(forms.Form):

@@ -254,13 +254,14 @@ class Round(models.Model):
 
 
 class Extension(models.Model):
-    """A later deadline, given to one area for one round."""
+    """A later deadline, given to one area for one round. Rows are never changed: of several the newest counts."""
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="extensions")
     area = models.ForeignKey(Area, models.PROTECT, related_name="extensions")
     deadline = models.DateTimeField()
     reason = models.TextField()
     by = _person()
+    post = models.CharField(max_length=300, blank=True, help_text="The post under which it was given")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -277,18 +278,30 @@ class Role(models.TextChoices):
     FINANCE = "finance", "Finance officer"
     ADMINISTRATOR = "administrator", "Administrator"
     SIGNATORY = "signatory", "Signatory"
+    FINANCE_SIGNATORY = "finance_signatory", "Signatory of Part 2"
     PROVIDER = "provider", "Provider representative"
     ASSISTANT = "assistant", "Assistant to a signatory"
     ASSURER = "assurer", "Assurer"
     NATIONAL = "national", "National team"
 
 
+ONE_AT_A_TIME = frozenset({Role.SIGNATORY, Role.FINANCE_SIGNATORY})
+"""The roles that one person at a time holds in a body: naming another ends the first's."""
+
 _WRITERS = (Role.AUTHOR, Role.FINANCE, Role.SIGNATORY, Role.ASSISTANT, Role.ADMINISTRATOR)
+_PAYERS = (
+    Role.AUTHOR,
+    Role.FINANCE,
+    Role.SIGNATORY,
+    Role.FINANCE_SIGNATORY,
+    Role.ASSISTANT,
+    Role.ADMINISTRATOR,
+)
 ROLES_BY_KIND: dict[str, tuple[Role, ...]] = {
-    Organisation.Kind.COUNCIL: _WRITERS,
+    Organisation.Kind.COUNCIL: _PAYERS,
     Organisation.Kind.DISTRICT: (Role.AUTHOR, Role.FINANCE, Role.ADMINISTRATOR),
-    Organisation.Kind.CCG: _WRITERS,
-    Organisation.Kind.INTEGRATED_CARE_BOARD: _WRITERS,
+    Organisation.Kind.CCG: _PAYERS,
+    Organisation.Kind.INTEGRATED_CARE_BOARD: _PAYERS,
     Organisation.Kind.BOARD: _WRITERS,
     Organisation.Kind.PROVIDER: (Role.PROVIDER, Role.SIGNATORY, Role.ASSISTANT, Role.ADMINISTRATOR),
     Organisation.Kind.AREA_TEAM: (Role.ASSURER, Role.ADMINISTRATOR),
@@ -329,6 +342,11 @@ class Membership(models.Model):
                 condition=Q(ends__isnull=True, role="signatory"),
                 name="one_signatory_a_body",
             ),
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(ends__isnull=True, role="finance_signatory"),
+                name="one_signatory_of_part_2_a_body",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -336,7 +354,10 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """An offer of a role, sent by e-mail. Whoever holds its link may take it up, once, before it expires."""
+    """An offer of a role, sent by e-mail. Whoever holds its link may take it up, once, before it expires.
+
+    `message_id` is by which the e-mail is known again, `failure` why it did not arrive.
+    """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="invitations")
     email = models.EmailField()
@@ -350,6 +371,9 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = _person(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    message_id = models.CharField(max_length=200, blank=True, db_index=True)
+    failure = models.CharField(max_length=300, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-at"]

@@ -7,7 +7,17 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from areas.models import Area, Invitation, Means, Membership, Organisation, Participation, Population
+from areas.models import (
+    Area,
+    Extension,
+    Invitation,
+    Means,
+    Membership,
+    Organisation,
+    Participation,
+    Population,
+    Round,
+)
 from areas.queries import (
     PAYING,
     is_coterminous,
@@ -19,6 +29,7 @@ from areas.queries import (
 )
 from bcf.accounts.models import User
 from bcf.amounts import show_pounds
+from bcf.editions import EDITIONS, edition
 
 Capacity = Participation.Capacity
 HEADINGS = {
@@ -49,6 +60,9 @@ def area_page(area: Area, person: User) -> dict[str, Any]:
             "fictional": area.fictional,
             "within": _link(area.within) if area.within else None,
             "inside": [_link(inner) for inner in area.areas_inside.order_by("name")],
+            "deadlines_url": reverse("area_deadlines", kwargs={"area": area.slug})
+            if person.has_perm("areas.see_deadlines", area)
+            else "",
             "people_url": _people_url(area) if person.has_perm("areas.see_people", area) else "",
         },
         "bodies": _bodies(area, person),
@@ -86,6 +100,32 @@ def means_page(area: Area, body: Organisation) -> dict[str, Any]:
         "said": [row for row in said if row["counts"]],
         "before": [row for row in said if not row["counts"]],
     }
+
+
+def deadlines_page(area: Area, person: User) -> dict[str, Any]:
+    """Return what the page of an area's deadlines shows: each round, when it is due here, the extensions given."""
+    given: dict[int, list[Extension]] = defaultdict(list)
+    for one in Extension.objects.filter(area=area).select_related("by").order_by("-at", "-pk"):
+        given[one.round_id].append(one)
+    may = person.has_perm("areas.extend", area)
+    return {
+        "area": _link(area),
+        "rounds": [
+            {
+                "name": f"{call.name}, {edition(call.edition_code).name}",
+                "own": call.deadline,
+                "due": given[call.pk][0].deadline if given[call.pk] else call.deadline,
+                "given": [_extension(one) for one in given[call.pk]],
+                "extend_url": reverse("area_extend", kwargs={"area": area.slug, "round": call.pk}) if may else "",
+            }
+            for call in Round.objects.order_by("-deadline")
+            if call.edition_code in EDITIONS
+        ],
+    }
+
+
+def _extension(one: Extension) -> dict[str, Any]:
+    return {"deadline": one.deadline, "reason": one.reason, "by": one.post or str(one.by), "at": one.at}
 
 
 def people_page(area: Area, person: User) -> dict[str, Any]:
@@ -142,6 +182,7 @@ def _people_of(
                 "post": invitation.post,
                 "role": invitation.get_role_display(),
                 "expires": invitation.expires,
+                "failure": invitation.failure,
                 "withdraw_url": _people_url(area, "withdraw", invitation=invitation.pk),
             }
             for invitation in offered

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, FilteredRelation, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from areas.models import (
@@ -56,11 +56,12 @@ class Signatory:
 
 @dataclass(frozen=True)
 class Deadline:
-    """When a round's plan is due from one area, and whether that is later than for the others."""
+    """When a round's plan is due from one area, and the extension by which that is later than for the others."""
 
     name: str
     due: datetime
     extended: bool
+    given: Extension | None = None
 
 
 def held_on(on: date | None = None) -> Q:
@@ -96,10 +97,14 @@ def areas_of(person: User, *, on: date | None = None) -> QuerySet[Area]:
     ).order_by("name")
 
 
-def posts_in(area: Area, *, on: date | None = None) -> QuerySet[Membership]:
-    """Return who holds which role in the bodies that take part in an area, on a day."""
+def posts_in(area: Area, *capacities: str, on: date | None = None) -> QuerySet[Membership]:
+    """Return who holds which role in the bodies that take part in an area, on a day.
+
+    Given capacities, only in bodies that take part in one of those.
+    """
+    taking_part = area.participations.filter(takes_part_as__in=capacities) if capacities else area.participations
     return (
-        Membership.objects.filter(held_on(on), organisation__in=area.participations.values("organisation"))
+        Membership.objects.filter(held_on(on), organisation__in=taking_part.values("organisation"))
         .select_related("organisation", "person")
         .order_by("organisation__name", "role", "post", "pk")
     )
@@ -116,9 +121,14 @@ def signatories_of(area: Area, *, on: date | None = None) -> tuple[Signatory, ..
     )
 
 
-def signatory_for(area: Area, organisation: Organisation, *, on: date | None = None) -> Membership | None:
-    """Return who signs for a body of an area on a day; None if nobody is named, or it takes no part there."""
-    return posts_in(area, on=on).filter(role=Role.SIGNATORY, organisation=organisation).first()
+def signatory_for(
+    area: Area, organisation: Organisation, *, on: date | None = None, role: str = Role.SIGNATORY
+) -> Membership | None:
+    """Return who signs for a body of an area on a day; None if nobody is named, or it takes no part there.
+
+    `role` tells who signs the plan from who signs Part 2.
+    """
+    return posts_in(area, on=on).filter(role=role, organisation=organisation).first()
 
 
 def shares_of(area: Area) -> QuerySet[AreaShare]:
@@ -163,12 +173,19 @@ def means_of(bodies: Iterable[int]) -> dict[tuple[int, str], Means]:
 
 
 def deadlines_for(area: Area, edition_code: str) -> tuple[Deadline, ...]:
-    """Return when an area's plan of an edition is due, round by round; the last one is final."""
-    extended = {
-        extension.round_id: extension.deadline
-        for extension in Extension.objects.filter(area=area, round__edition_code=edition_code).order_by("at", "pk")
-    }
-    return tuple(
-        Deadline(call.name, extended.get(call.pk, call.deadline), call.pk in extended)
-        for call in Round.objects.filter(edition_code=edition_code).order_by("deadline")
+    """Return when an area's plan of an edition is due, round by round; the last one is final. One query."""
+    ours = FilteredRelation("extensions", condition=Q(extensions__area=area))
+    fields = ("deadline", "reason", "by_id", "post", "at", "pk")
+    rows = (
+        Round.objects.filter(edition_code=edition_code)
+        .annotate(ours=ours)
+        .order_by("deadline", "ours__at", "ours__pk")
+        .values("pk", "name", "deadline", *(f"ours__{field}" for field in fields))
     )
+    found: dict[int, Deadline] = {}
+    for row in rows:
+        said = {field: row[f"ours__{field}"] for field in fields}
+        given = Extension(round_id=row["pk"], area=area, **said) if said["pk"] else None
+        due = given.deadline if given else row["deadline"]
+        found[row["pk"]] = Deadline(row["name"], due, given is not None, given)
+    return tuple(found.values())

@@ -9,14 +9,24 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from areas import actions
-from areas.forms import FindAreaForm, GrantForm, InviteForm, JoinForm, MeansForm, PostForm, ProviderForm
-from areas.models import Area, Invitation, Membership, Organisation, Role
-from areas.pages import area_page, areas_list, means_page, people_page
-from areas.queries import PAYING
+from areas.forms import (
+    ExtensionForm,
+    FindAreaForm,
+    GrantForm,
+    InviteForm,
+    JoinForm,
+    MeansForm,
+    PostForm,
+    ProviderForm,
+)
+from areas.models import ONE_AT_A_TIME, Area, Invitation, Membership, Organisation, Role, Round
+from areas.pages import area_page, areas_list, deadlines_page, means_page, people_page
+from areas.queries import PAYING, deadlines_for
 from bcf.access import SignedInRequest, allowed, public, signed_in
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -84,6 +94,42 @@ def area(request: SignedInRequest, *, area: str) -> HttpResponse:
 def people(request: SignedInRequest, found: Area, *, area: str) -> HttpResponse:
     """Who holds which role in the bodies of an area."""
     return render(request, "areas/people.html", people_page(found, request.user))
+
+
+@allowed("areas.see_deadlines", find_area)
+@require_safe
+def deadlines(request: SignedInRequest, found: Area, *, area: str) -> HttpResponse:
+    """When plans are due from an area, with the extensions given to it."""
+    return render(request, "areas/deadlines.html", deadlines_page(found, request.user))
+
+
+@allowed("areas.extend", find_area)
+@require_http_methods(["GET", "HEAD", "POST"])
+def extend(request: SignedInRequest, found: Area, *, area: str, round: int) -> HttpResponse:
+    """Give an area longer than a round's deadline."""
+    call = get_object_or_404(Round, pk=round)
+    due = next(one.due for one in deadlines_for(found, call.edition_code) if one.name == call.name)
+    form = ExtensionForm(_posted(request), due=due, initial={"time": f"{timezone.localtime(due):%H:%M}"})
+    if form.is_valid():
+        given = {name: form.cleaned_data[name] for name in ("deadline", "reason")}
+        try:
+            actions.extend_deadline(round=call, area=found, by=request.user, **given)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, "The later deadline is recorded.")
+            return redirect("area_deadlines", area=area)
+    now = timezone.localtime(due)
+    context = {
+        "form": form,
+        "title": f"Extend the deadline for {found.name}",
+        "button": "Record the later deadline",
+        "text": f"{call.name}: due now on {now.day} {now:%B %Y at %H:%M}.",
+        "back_url": reverse("area_deadlines", kwargs={"area": area}),
+        "back_words": "Deadlines",
+        "has_errors": bool(form.errors),
+    }
+    return render(request, "areas/form_page.html", context)
 
 
 @allowed("areas.manage_people", find_organisation)
@@ -249,7 +295,7 @@ def join(request: HttpRequest, *, token: str) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             messages.success(request, f"You have joined {offer.organisation}.")
-            return redirect("waiting" if offer.role == Role.SIGNATORY else "home")
+            return redirect("waiting" if offer.role in ONE_AT_A_TIME else "home")
     return _invitation_page(request, offer, form)
 
 
@@ -259,14 +305,12 @@ def _posted(request: HttpRequest) -> QueryDict | None:
 
 
 def _grant(body: Organisation, by: Any, given: dict[str, Any]) -> None:
-    if given["role"] == Role.SIGNATORY:
-        actions.name_signatory(organisation=body, person=given["person"], post=given["post"], by=by)
-    else:
-        actions.grant_role(organisation=body, by=by, **given)
+    name = actions.name_signatory if given["role"] in ONE_AT_A_TIME else actions.grant_role
+    name(organisation=body, by=by, **given)
 
 
 def _given(role: str) -> str:
-    if role != Role.SIGNATORY:
+    if role not in ONE_AT_A_TIME:
         return "Role given."
     return "Role given. Where a plan waits for this signature, send them a link to sign from its page of sign-off."
 
@@ -293,7 +337,8 @@ def _invitation_page(request: HttpRequest, offer: Invitation, form: Form) -> Htt
         "form": form,
         "open": offer.is_open(),
         "for_another": _is_for_another(request, offer),
-        "signs": offer.role == Role.SIGNATORY,
+        "signs": offer.role in ONE_AT_A_TIME,
+        "signs_part_2": offer.role == Role.FINANCE_SIGNATORY,
         "has_errors": bool(form.errors),
     }
     return render(request, "areas/invitation.html", context)

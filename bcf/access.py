@@ -15,13 +15,14 @@ from typing import Any
 import rules
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from bcf.accounts.models import User
 
 View = Callable[..., HttpResponseBase]
+Hold = Callable[..., str]
 
 _for_whom: dict[str, str] = {}
 
@@ -66,8 +67,12 @@ def may(person: Any, permission: str, thing: Any) -> bool:
 def not_saved(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """The page for what was sent signed out, or with a token that no longer fits: it shows what was typed.
 
-    Nothing is stored, and nothing but what this very request brought is shown.
+    A view that says so with `holding` keeps it for whom the page was drawn. Otherwise nothing is stored; and nothing
+    but what this very request brought is shown. A script that asks for JSON has the text on its own page: it is told
+    why alone.
     """
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"reason": "signed_out"}, status=403)
     hidden = {
         "csrfmiddlewaretoken",
         "base",
@@ -76,6 +81,9 @@ def not_saved(request: HttpRequest, reason: str = "") -> HttpResponseBase:
         "then",
         "page",
         "digest",
+        "token",
+        "drawn_for",
+        "held",
         "set-aside",
         "void_signatures",
     }
@@ -91,8 +99,25 @@ def not_saved(request: HttpRequest, reason: str = "") -> HttpResponseBase:
         for text in texts
         if text.strip()
     ]
-    context = {"typed": typed, "address": request.get_full_path(), "signed_out": not request.user.is_authenticated}
+    match = request.resolver_match
+    hold: Hold | None = getattr(match.func, "hold", None) if match else None
+    context = {
+        "typed": typed,
+        "address": request.get_full_path(),
+        "signed_out": not request.user.is_authenticated,
+        "held": hold(request, **match.kwargs) if match and hold else "",
+    }
     return render(request, "not_saved.html", context, status=403)
+
+
+def holding(hold: Hold) -> Callable[[View], View]:
+    """Keep what was posted to a view, and not saved, for its person: `hold` says in words that it did, or nothing."""
+
+    def decorate(view: View) -> View:
+        view.hold = hold  # type: ignore[attr-defined]
+        return view
+
+    return decorate
 
 
 def public(view: View) -> View:

@@ -1,21 +1,19 @@
 """What an area arranges about signing a plan: who signs in whose place, changes asked for, steps of its own. Pure.
 
 The board may delegate to named posts, a body may name a substitute for its signatory, a signer may return the plan
-with reasons by part, and an area may have steps of its own (its executive, scrutiny). The fold of `plans.states`
+with reasons by part, and an area may have steps of its own (its executive, scrutiny). The fold of `plans.folding`
 keeps these; nothing here touches a database or the clock.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bcf.amounts import show_date
-
-if TYPE_CHECKING:
-    from plans.states import Fact
+from bcf.editions.base import PLAN
+from plans.facts import Fact
+from plans.scopes import signature_key
 
 DELEGATED, SUBSTITUTE = "delegated", "substitute"
 SEEN, AGREED, ASKED_FOR_CHANGES = "seen", "agreed", "asked_for_changes"
@@ -75,7 +73,10 @@ class Paper:
 
 @dataclass(frozen=True)
 class Substitute:
-    """A post that may sign in the place of a body's signatory, from a day until another, both included."""
+    """A post that may sign in the place of a body's signatory, from a day until another, both included.
+
+    `signer` is the key of the signature that is meant: the body's of the whole plan, or of Part 2.
+    """
 
     organisation: str
     name: str
@@ -86,6 +87,7 @@ class Substitute:
     reason: str
     by: str
     at: datetime
+    signer: str = ""
 
     def holds_on(self, day: date) -> bool:
         """Whether the substitute may sign on a day."""
@@ -102,7 +104,7 @@ class ChangeRequest:
     """A change that a signer asked for in one part when they returned the plan.
 
     `settled` is empty while it is open, then `saved` (the part was saved) or `answered` (an author said why it is
-    done, in `because`).
+    done, in `because`). `signer` is the key of the signature that waits for it.
     """
 
     key: str
@@ -117,6 +119,7 @@ class ChangeRequest:
     because: str = ""
     settled_by: str = ""
     settled_at: datetime | None = None
+    signer: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,15 @@ def returned(requests: tuple[ChangeRequest, ...], fact: Fact) -> tuple[ChangeReq
     data = fact.data
     return requests + tuple(
         ChangeRequest(
-            f"{fact.number}-{part}", part, reason, data["organisation"], data["name"], fact.by, fact.post, fact.at
+            f"{fact.number}-{part}",
+            part,
+            reason,
+            data["organisation"],
+            data["name"],
+            fact.by,
+            fact.post,
+            fact.at,
+            signer=signature_key(data["organisation"], data.get("scope", PLAN)),
         )
         for part, reason in data["reasons"].items()
     )
@@ -187,8 +198,9 @@ def named_substitute(
         data["reason"],
         fact.post,
         fact.at,
+        signature_key(data["organisation"], data.get("scope", PLAN)),
     )
-    return {**substitutes, one.organisation: (*substitutes.get(one.organisation, ()), one)}
+    return {**substitutes, one.signer: (*substitutes.get(one.signer, ()), one)}
 
 
 def step_added(steps: tuple[OwnStep, ...], fact: Fact) -> tuple[OwnStep, ...]:
@@ -212,3 +224,8 @@ def step_recorded(steps: tuple[OwnStep, ...], fact: Fact) -> tuple[OwnStep, ...]
 def step_removed(steps: tuple[OwnStep, ...], fact: Fact) -> tuple[OwnStep, ...]:
     """The area's own steps after one was taken off."""
     return tuple(one for one in steps if one.number != fact.data["step"])
+
+
+def steps_again(steps: tuple[OwnStep, ...]) -> tuple[OwnStep, ...]:
+    """The area's own steps for another version of the plan: nothing has come of any yet."""
+    return tuple(replace(one, outcome="", minute="", day="", recorded_by="") for one in steps)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
+from plans.facts import Fact, event_hash
 from plans.models import Event
-from plans.states import Fact, event_hash
 
 
 def broken(events: Iterable[Event], head: str = "") -> int | None:
@@ -13,8 +15,18 @@ def broken(events: Iterable[Event], head: str = "") -> int | None:
     """
     before, number = "", 0
     for number, event in enumerate(events, start=1):
-        fact = Fact(event.number, event.kind, event.facts, event.by_id, event.post, event.at)
-        if event.number != number or event.hash != event_hash(before, fact):
+        if event.number != number or event.hash != _hash(before, event):
             return number
         before = event.hash
     return number + 1 if head and head != before else None
+
+
+def _hash(before: str, event: Event) -> str | None:
+    """The hash that an event should carry; none where its data is not, to the byte, as an event's is written."""
+    try:
+        data = event.facts
+    except (msgspec.DecodeError, UnicodeError):
+        return None
+    if msgspec.json.encode(data, order="sorted").decode() != event.data:
+        return None
+    return event_hash(before, Fact(event.number, event.kind, data, event.by_id, event.post, event.at))

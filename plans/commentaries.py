@@ -96,7 +96,9 @@ def would_void(state: State, edition: Edition, part: Part) -> int:
     own = int(edition.each(part) == PROVIDER and part.about in state.commented)
     if part.kind == "performance":  # it stands beside the figures that each provider signs over
         own = len(state.commented)
-    return own if part.scope == COMMENTARY else len(state.standing) + own
+    if part.scope == COMMENTARY:
+        return own
+    return sum(part.key in edition.covered(one.scope) for one in state.standing.values()) + own
 
 
 def ccg_admissions(one: Document) -> Decimal | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from html import escape
 from typing import Any
 
 from bcf import parts as part_types
@@ -25,12 +26,16 @@ BEFORE = 40
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that changed. `change` is the difference of two numbers, signed, or None."""
+    """One thing that changed. `change` is the difference of two numbers, signed, or None.
+
+    `texts` are the two texts whole, as clean HTML, where both hold prose whose words can be compared.
+    """
 
     label: str
     was: str
     now: str
     change: str | None = None
+    texts: tuple[str, str] | None = None
 
 
 NAMED = frozenset({Answer.SCHEME, Answer.ORGANISATION, Answer.ORGANISATIONS, Answer.FILE})
@@ -90,8 +95,16 @@ def difference(field: Field, label: str, was: Any, now: Any, names: Mapping[str,
     change = show_whole(now - was) if isinstance(was, Decimal) and isinstance(now, Decimal) else None
     if field.answer == Answer.RICH_TEXT and isinstance(was, str) and isinstance(now, str):
         start = _parting(rich_text.text_of(was), rich_text.text_of(now))
-        return Difference(label, _cut(was, start), _cut(now, start))
-    return Difference(label, shown(field, was, names), shown(field, now, names), change)
+        return Difference(label, _cut(was, start), _cut(now, start), texts=(was, now))
+    texts = None
+    if field.answer == Answer.LONG_TEXT and isinstance(was, str) and isinstance(now, str):
+        texts = _paragraphs(was), _paragraphs(now)
+    return Difference(label, shown(field, was, names), shown(field, now, names), change, texts)
+
+
+def _paragraphs(text: str) -> str:
+    """Plain text of several lines as clean HTML."""
+    return "".join(f"<p>{escape(line, quote=False)}</p>" for line in text.split("\n") if line.strip())
 
 
 def _parting(was: str, now: str) -> int:

@@ -17,9 +17,11 @@ from bcf import parts as part_types
 from bcf.editions import edition as edition_of
 from bcf.editions.base import PROVIDER, SCHEME, Edition, Entry, Part
 from bcf.parts import Content
+from plans.facts import Fact
+from plans.folding import fold
 from plans.models import Event, PartRevision, Record
 from plans.outline import entries
-from plans.states import Fact, State, fold
+from plans.states import State
 
 FORMAT = "better-care-fund-plan"
 FORMAT_VERSION = 1

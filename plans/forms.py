@@ -15,6 +15,8 @@ from bcf.amounts import Unreadable, read_date
 from bcf.editions.base import Answer, Field, Part
 from bcf.editor import RichTextField, RichTextWidget
 from bcf.parts import Content
+from plans.choosing import MINE, OTHER, THEIRS, WRITTEN, Choice
+from plans.merging import Conflict
 from plans.numbering import UNNUMBERED, Numbering, as_typed
 from plans.reference import Reference
 
@@ -104,6 +106,51 @@ class PartForm(forms.Form):
         for key, sentences in (messages or {}).items():
             if key in self.fields:
                 self._errors[key] = self.error_class(list(sentences), renderer=self.renderer)
+
+
+class ChoosingForm(forms.Form):
+    """What is to be kept where two versions clash: for each place which of the two, or a third, written here.
+
+    `labels` gives the words of each place. With `asked`, what is not chosen yet is an error.
+    """
+
+    def __init__(
+        self,
+        conflicts: Iterable[Conflict],
+        choices: Mapping[str, Choice],
+        labels: Mapping[str, tuple[str, str]],
+        reference: Reference,
+        *,
+        asked: bool = False,
+        numbers: Numbering = UNNUMBERED,
+        picker_url: str = "",
+    ) -> None:
+        listed = list(conflicts)
+        made: dict[str, forms.Field] = {}
+        held: dict[str, Any] = {}
+        for one in listed:
+            choice, (label, theirs) = choices.get(one.place, Choice()), labels[one.place]
+            kept = [(THEIRS, theirs), (MINE, "Keep what you typed")]
+            if one.field is not None and one.field.answer in WRITTEN:
+                kept.append((OTHER, "Keep what is written below"))
+                third = _field(one.field, choice.written, reference, picker_url)
+                third.label, third.help_text = f"{label}: something else", ""
+                rich = one.field.answer == Answer.RICH_TEXT
+                start = one.mine if rich and not part_types.answered(choice.written) else choice.written
+                made[f"other-{one.place}"] = third
+                held[f"other-{one.place}"] = _initial(one.field, start, numbers)
+            made[f"choose-{one.place}"] = forms.ChoiceField(
+                label=f"{label}: what is kept", choices=kept, widget=forms.RadioSelect, required=False
+            )
+            held[f"choose-{one.place}"] = choice.keep
+        super().__init__(data=held)
+        self.fields.update(made)
+        self._errors = forms.utils.ErrorDict()
+        self.cleaned_data = {}
+        for one in listed if asked else ():
+            if not choices.get(one.place, Choice()).keep:
+                sentence = "Choose which is kept. Both of you changed it."
+                self._errors[f"choose-{one.place}"] = self.error_class([sentence], renderer=self.renderer)
 
 
 def media_of(part: Part) -> forms.Media:

@@ -17,17 +17,25 @@ from django.urls import reverse
 from areas.models import Membership, Organisation, Participation, Role
 from areas.queries import organisations_of, posts_in, signatory_for
 from bcf.accounts.models import User
+from bcf.editions.base import PART_2
+from bcf.parts import decode
+from plans.actions.authority import SIGNS
 from plans.actions.commentary import who_signs_for
+from plans.assurance import OUTCOMES
 from plans.document import document
-from plans.models import Record
+from plans.facts import Fact, Kind
+from plans.models import Comment, PartRevision, Record
 from plans.numbering import numbering
 from plans.outline import provider_id
 from plans.pages.commentary import changes_of
 from plans.pages.shell import day, when
 from plans.pages.sign_off import changes_since
+from plans.places import place_label
 from plans.reference import reference_for
-from plans.states import Fact, Kind, Signature, State
-from plans.telling import TO_COMMENT, TO_SIGN, Letters, Notice
+from plans.scopes import body_and_scope
+from plans.signatures import Signature
+from plans.states import State
+from plans.telling import ABOUT_COMMENTS, AFTER_SUBMISSION, TO_ASSURE, TO_COMMENT, TO_SIGN, Letters, Notice
 
 CHANGES_TOLD = 6
 """How many changes a letter tells; the page has them all."""
@@ -60,7 +68,13 @@ def write(kind: str, context: dict[str, Any]) -> Words:
 
 
 def send(
-    *, to: str, words: Words, url: str = "", personal_until: datetime | None = None, optional: bool = False
+    *,
+    to: str,
+    words: Words,
+    url: str = "",
+    personal_until: datetime | None = None,
+    optional: bool = False,
+    message_id: str = "",
 ) -> None:
     """Send a letter now, as text and HTML, through Django's e-mail back end. Raises whatever that raises."""
     context = {
@@ -73,6 +87,7 @@ def send(
         "account_url": absolute(reverse("account")),
     }
     letter = EmailMultiAlternatives(words.subject, render_to_string("letters/letter.txt", context), None, [to])
+    letter.extra_headers = {"Message-ID": message_id} if message_id else {}
     letter.attach_alternative(render_to_string("letters/letter.html", context), "text/html")
     letter.send()
 
@@ -82,10 +97,11 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL.rstrip('/')}{path}"
 
 
-def signatory(record: Record, organisation: str) -> Membership | None:
-    """Who signs for a body of the plan, by its key, today."""
+def signatory(record: Record, key: str) -> Membership | None:
+    """Who gives the signature of that key today: of the whole plan, or of Part 2."""
+    organisation, scope = body_and_scope(key)
     body = next((one for one in organisations_of(record.area) if one.key == organisation), None)
-    held = signatory_for(record.area, body) if body else None
+    held = signatory_for(record.area, body, role=SIGNS[scope]) if body else None
     return held if held and held.person.is_active else None
 
 
@@ -97,6 +113,9 @@ def provider(record: Record, organisation: str) -> Organisation | None:
 
 def addressees(record: Record, notice: Notice, state: State, fact: Fact | None = None) -> list[Addressee]:
     """To whom a notice goes: whoever holds the post today, not whoever held it once."""
+    if notice.kind in TO_ASSURE:
+        assuring = {one.person_id: one for one in posts_in(record.area).filter(role=Role.ASSURER)}
+        return [Addressee(one.person, one.post) for one in assuring.values() if one.person.is_active]
     if notice.kind in TO_SIGN:
         held = signatory(record, notice.about)
         return [Addressee(held.person, held.post, held.organisation.name)] if held else []
@@ -105,6 +124,9 @@ def addressees(record: Record, notice: Notice, state: State, fact: Fact | None =
         return [Addressee(one.person, one.post, body.name) for one in who_signs_for(body)] if body else []
     if notice.kind == Letters.GIVEN and fact:
         return [Addressee(one) for one in User.objects.filter(pk=fact.data["person"], is_active=True)]
+    if notice.kind == Letters.CONFLICT and fact:
+        authors = {one.by_id: one.by for one in _not_kept(record, notice, fact) if one.by_id != fact.by}
+        return [Addressee(one) for one in authors.values() if one.is_active]
     asked_by = state.requested.by if state.requested else 0
     held_by = {
         one.person_id: one.person for one in posts_in(record.area).filter(role__in=(Role.AUTHOR, Role.FINANCE))
@@ -131,12 +153,58 @@ def letter_words(
         "deadline": when(deadline) if deadline else "",
         "left": f"{left} day{'s' if left != 1 else ''}",
     }
+    if notice.kind in TO_SIGN:
+        context["part_2"] = body_and_scope(notice.about)[1] == PART_2
     if notice.kind in {Letters.LAPSED, Letters.COMMENT_LAPSED}:
         context |= _lapse(record, notice, state, fact)
     if notice.kind == Letters.GIVEN and fact:
         part = record.edition.find(notice.about)
         context |= {"part": part.full_title if part else notice.about, "due": day(fact.data["due"], year=True)}
+    if notice.kind in AFTER_SUBMISSION.values() and fact:
+        context |= _after_submission(record, notice, state, fact)
+    if notice.kind == Letters.CONFLICT and fact:
+        context |= _replaced(record, notice, fact, to.person)
     return write(notice.kind, context)
+
+
+def _after_submission(record: Record, notice: Notice, state: State, fact: Fact) -> dict[str, Any]:
+    """What came back of a submission, or went to the area team, as its event says; the condition concerned."""
+    data = fact.data
+    about = next((one for _, one in state.conditions if one.key == notice.about), None)
+    remarks = data.get("remarks", {})
+    parts = [part.full_title if (part := record.edition.find(key)) else key for key in remarks]
+    return {
+        "number": data["number"],
+        "late": data.get("late", False),
+        "outcome": OUTCOMES.get(data.get("outcome", ""), ""),
+        "note": data.get("note", ""),
+        "reason": data.get("reason", ""),
+        "conditions": [f"{one['text']} By {day(one['due'], year=True)}." for one in data.get("conditions", ())],
+        "remarks": [f"{title}: {text}" for title, text in zip(parts, remarks.values(), strict=True)],
+        "condition": about.text if about else "",
+        "condition_due": day(about.due, year=True) if about else "",
+        "words": data.get("words", ""),
+    }
+
+
+def _not_kept(record: Record, notice: Notice, fact: Fact) -> list[PartRevision]:
+    """The revisions of a part over whose values somebody chose others."""
+    numbers = set(fact.data["merged"][notice.about]["over"].values())
+    revisions = PartRevision.objects.filter(record=record, part=notice.about, number__in=numbers)
+    return list(revisions.select_related("by").order_by("number"))
+
+
+def _replaced(record: Record, notice: Notice, fact: Fact, person: User) -> dict[str, Any]:
+    """The part, and which of a person's answers in it were not kept, in words."""
+    part = record.edition.find(notice.about)
+    if part is None:
+        return {"part": notice.about, "what": [], "more": 0}
+    own = {one.number: one for one in _not_kept(record, notice, fact) if one.by_id == person.pk}
+    over = fact.data["merged"][notice.about]["over"]
+    contents = {number: decode(part, one.content) for number, one in own.items()}
+    places = [(place, contents[number]) for place, number in over.items() if number in contents]
+    told = [place_label(part, content, place) for place, content in places[:CHANGES_TOLD]]
+    return {"part": part.full_title, "what": told, "more": max(0, len(places) - CHANGES_TOLD)}
 
 
 def _lapse(record: Record, notice: Notice, state: State, fact: Fact | None) -> dict[str, Any]:
@@ -147,7 +215,7 @@ def _lapse(record: Record, notice: Notice, state: State, fact: Fact | None) -> d
         one = document(record, state)
         if notice.kind == Letters.LAPSED:
             bodies = {body.key: body.name for body in organisations_of(record.area)}
-            told = changes_since(record, one.edition, given, bodies, numbering(one))
+            told = changes_since(record, one.edition, given, bodies, numbering(one), given.scope)
         else:
             part = next((part for part in one.edition.parts if part.about == notice.about), None)
             told = changes_of(record, one, part, given) if part else []
@@ -171,8 +239,37 @@ def _change(change: dict[str, Any]) -> str:
     return f"{change['part']}, {change['what']}: was {was}, is {now}"
 
 
+def comment_words(comment: Comment, kind: str) -> Words:
+    """The words of a letter about a comment, or about an answer to one."""
+    part = comment.record.edition.find(comment.part)
+    of = comment.answers or comment
+    context = {
+        "plan": comment.record.area.name,
+        "edition": comment.record.edition.name,
+        "part": part.full_title if part else comment.part,
+        "by": comment.post,
+        "on": of.about,
+        "quotation": of.quotation,
+        "text": comment.text,
+        "asks": comment.asks,
+        "first": of.text if comment.answers else "",
+        "first_by": of.post,
+    }
+    return write(kind, context)
+
+
 def address_of(record: Record, kind: str, about: str) -> str:
     """The page that a letter without a link of one's own leads to."""
+    if kind in ABOUT_COMMENTS:
+        return Comment.objects.select_related("record__area").get(pk=about).get_absolute_url()
     if kind == Letters.GIVEN:
         return record.url("part", part=about)
+    if kind in {Letters.EVIDENCE, Letters.SENT_BACK}:
+        return record.url("condition", condition=about)
+    if kind in {Letters.OUTCOME, Letters.REMARKED}:
+        return record.url("assurance")
+    if kind in {Letters.SUBMITTED, Letters.RECALLED}:
+        return record.url("submission")
+    if kind == Letters.CONFLICT:
+        return record.url("part_history", part=about)
     return record.url("plan")

@@ -1,7 +1,8 @@
 """What a part's page posts, read into content. It refuses nothing: what cannot be read is kept as typed.
 
 Fields are named by their key; cells `TABLE-ROW-COLUMN`, with one hidden `TABLE-row` for each row posted. Rows that
-were not posted stay as they are, so a page may post only what changed. A file that an earlier post brought is named
+were not posted stay as they are, so a page may post only what changed; `TABLE-gone` names one that its page has taken
+out since it was sent. A file that an earlier post brought is named
 by `TABLE-ROW-COLUMN-kept`. Row buttons post `act`:
 `add:TABLE`, `remove:TABLE:ROW`, `up:TABLE:ROW`, `down:TABLE:ROW`, `use:TABLE-ROW-COLUMN:TEXT`.
 Every `set-aside` names a printed figure to set aside. `numbering` are the numbers with which the form was
@@ -116,6 +117,8 @@ class _Reader:
 
     def rows(self, part: Part, table: Table, before: tuple[Row, ...]) -> list[Row]:
         posted = list(dict.fromkeys(self.post.getlist(f"{table.key}-row")))
+        gone = set() if table.fixed_rows else set(self.post.getlist(f"{table.key}-gone"))
+        before = tuple(row for row in before if row.id not in gone)
         known = {row.id for row in before}
         everything = table.look == "matrix"  # drawn turned: its page's rows are not the table's
         rows = [self.row(table, row) if everything or row.id in posted else row for row in before]

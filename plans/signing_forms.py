@@ -122,6 +122,28 @@ class SignForm(forms.Form):
         self.fields["agree"].label = statement
 
 
+class Part2Form(forms.Form):
+    """For which bodies a finance officer signs Part 2: a tick and a post for each, as (key, name, post as it is)."""
+
+    def __init__(self, *args: Any, bodies: Iterable[tuple[str, str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bodies = list(bodies)
+        for body, name, post in self.bodies:
+            self.fields[f"sign-{body}"] = forms.BooleanField(label=f"Part 2 is signed for {name}", required=False)
+            self.fields[f"post-{body}"] = forms.CharField(
+                label=f"Post that signs it for {name}", max_length=200, required=False, initial=post
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Where it is signed, a post signs it."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        posts = {body: cleaned.get(f"post-{body}", "") for body, _, _ in self.bodies if cleaned.get(f"sign-{body}")}
+        for body, post in posts.items():
+            if not post:
+                self.add_error(f"post-{body}", "Name the post that signs Part 2.")
+        return {"posts": posts}
+
+
 class PartsForm(forms.Form):
     """The parts that are to be changed."""
 

@@ -5,6 +5,7 @@ a page of a plan with 500 schemes costs no more than one with 5.
 """
 
 import hashlib
+from collections.abc import Callable, Collection
 from decimal import Decimal
 
 import msgspec
@@ -20,8 +21,8 @@ from plans.document import Document, document
 from plans.findings import findings
 from plans.models import Record
 from plans.reference import Reference, reference_for
+from plans.signatures import Signer
 from plans.signers import signers_for, stated_signatures
-from plans.states import Signer
 
 RENDERER = "7"
 MISSING = frozenset({"N1", "M4", "M7", "M9", "F11", "S4"})
@@ -142,6 +143,18 @@ class Summary(msgspec.Struct, frozen=True):
         return [one for one in self.findings if any(place.part == key for place in one.places)]
 
 
+def with_changes_asked(summary: Summary, parts: Collection[str]) -> Summary:
+    """The summary with these parts marked as those in which somebody has asked for a change.
+
+    What people say to each other is no event: it is put over what is cached by the head of the chain.
+    """
+    states = {
+        key: msgspec.structs.replace(one, state="changes-requested") if key in parts else one
+        for key, one in summary.parts.items()
+    }
+    return msgspec.structs.replace(summary, parts=states)
+
+
 def _part_state(
     one: Document,
     part: Part,
@@ -217,13 +230,15 @@ def cache_key(record: Record, reference: Reference, what: str) -> str:
     return f"plans-{hashlib.sha256(said.encode()).hexdigest()[:40]}"
 
 
-def summary_of(record: Record, reference: Reference | None = None) -> Summary:
-    """A record's summary, from the cache where it is there."""
+def summary_of(
+    record: Record, reference: Reference | None = None, read: Callable[[], Document] | None = None
+) -> Summary:
+    """A record's summary, from the cache where it is there; else of its document, which `read` gives or is read."""
     reference = reference or reference_for(record.area, record.edition_code)
     key = cache_key(record, reference, "summary")
     kept = cache.get(key)
     if kept is not None:
         return msgspec.msgpack.decode(kept, type=Summary)
-    made = summarise(document(record), reference)
+    made = summarise(read() if read else document(record), reference)
     cache.set(key, msgspec.msgpack.encode(made), timeout=60 * 60 * 24)
     return made

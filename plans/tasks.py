@@ -3,11 +3,11 @@
 from django_tasks import task
 
 from bcf.accounts.models import User
-from plans.actions import letters
+from plans.actions import comment_letters, letters
 from plans.document import facts, state_of
-from plans.models import Record
-from plans.states import fold, step
-from plans.telling import Letters, Notice, notices
+from plans.folding import fold, step
+from plans.models import Comment, Letter, Record
+from plans.telling import ABOUT_COMMENTS, Letters, Notice, notices
 
 
 @task()
@@ -18,6 +18,21 @@ def tell(record: int, number: int) -> None:
     before, fact = fold(past[:-1]), past[-1]
     told = notices(before, step(before, fact), fact)
     letters.tell(record=one, notices=told, fact=fact, by=User.objects.get(pk=fact.by))
+
+
+@task()
+def send_one(letter: int) -> None:
+    """Send a letter, by its id, that waits to be sent; about a comment, only while that is to the point."""
+    one = Letter.objects.select_related("record__area", "person", "by").get(pk=letter)
+    if one.kind not in ABOUT_COMMENTS or comment_letters.still_to_tell(one):
+        letters.send_letter(letter=one)
+
+
+@task()
+def tell_of_comment(comment: int) -> None:
+    """Tell whoever is to be told of a comment."""
+    one = Comment.objects.select_related("answers", "record__area", "by").get(pk=comment)
+    comment_letters.tell_of_comment(comment=one)
 
 
 @task()

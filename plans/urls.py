@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from plans.views import agreeing, checking, commentary, drafting, links, reading, signing, starting
+from plans.views import (
+    agreeing,
+    checking,
+    commentary,
+    commenting,
+    drafting,
+    history,
+    links,
+    mail,
+    presence,
+    reading,
+    signing,
+    sittings,
+    starting,
+)
 
 PLAN = "plans/<slug:area>/<slug:edition>/"
 PART = f"{PLAN}parts/<slug:part>/"
@@ -19,9 +33,18 @@ urlpatterns = [
     path(PLAN, drafting.plan, name="plan"),
     path(f"{PLAN}carried/", starting.carried, name="carried"),
     path(PART, drafting.part, name="part"),
-    path(f"{PART}history/", drafting.history, name="part_history"),
-    path(f"{PART}history/<int:number>/restore/", drafting.restore, name="restore"),
+    path(f"{PART}typing/", sittings.typing, name="typing"),
+    path(f"{PART}typing/discard/", sittings.discard, name="discard_typing"),
+    path(f"{PART}history/", history.history, name="part_history"),
+    path(f"{PART}history/compare/", history.compare, name="compare"),
+    path(f"{PART}history/<int:number>/restore/", history.restore, name="restore"),
+    path(f"{PLAN}history/", history.plan_history, name="plan_history"),
+    path(f"{PLAN}changes/", history.changes, name="changes"),
+    path(f"{PART}presence/", presence.presence, name="presence"),
     path(f"{PART}holder/", drafting.assign, name="assign"),
+    path(f"{PART}comments/", commenting.comment_on, name="comment_on"),
+    path(f"{PART}comments/<int:comment>/", commenting.comment, name="comment"),
+    path(f"{PLAN}comments/", commenting.comments, name="comments"),
     path(f"{PLAN}checklist/", checking.checklist, name="checklist"),
     path(f"{PLAN}checklist/table/", checking.checklist_table, name="checklist_table"),
     path(f"{PLAN}checklist/accept/", checking.accept_several, name="accept_several"),
@@ -35,6 +58,8 @@ urlpatterns = [
     path(f"{PLAN}sign-off/sheet/<slug:organisation>/", agreeing.sheet, name="sheet"),
     path(f"{PLAN}sign-off/paper/<slug:organisation>/", agreeing.paper, name="paper"),
     path(f"{PLAN}sign-off/substitute/<slug:organisation>/", agreeing.substitute, name="substitute"),
+    path(f"{PLAN}sign-off/part-2/", agreeing.part_2, name="part_2"),
+    path(f"{PLAN}sign-off/e-mail/<int:letter>/", mail.try_letter_again, name="try_letter_again"),
     path(f"{PLAN}sign-off/steps/", agreeing.own_steps, name="own_steps"),
     path(f"{PLAN}providers/<slug:provider>/", commentary.provider, name="provider"),
     path(f"{PLAN}people/", reading.people, name="people"),

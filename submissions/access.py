@@ -4,6 +4,7 @@ from areas.access import is_assurer, is_author, is_national, is_participant
 from bcf.access import declare
 
 declare("submissions.submit", is_author, "authors of a council, CCG or board in this area")
+declare("submissions.publish", is_author, "authors and administrators of a council, CCG or board in this area")
 declare("submissions.acknowledge", is_assurer, "assurers of this area's team")
 declare(
     "submissions.see",

@@ -155,7 +155,25 @@ class Note:
     words: str
 
 
-Block = Heading | Question | Answer | Facts | Table | Figure | Notice | Note
+@dataclass(frozen=True)
+class Remarked:
+    """What the area team said of a part, by whom and when."""
+
+    text: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """The area team's remarks on the part above. `url` is where the reader can make one; empty for others."""
+
+    kind: ClassVar = "remarks"
+    title: str
+    said: tuple[Remarked, ...]
+    url: str
+
+
+Block = Heading | Question | Answer | Facts | Table | Figure | Notice | Note | Remarks
 
 
 @dataclass(frozen=True)

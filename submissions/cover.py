@@ -10,10 +10,11 @@ from bcf.amounts import joined, show_pounds
 from plans import money
 from plans.checks.base import ERROR, WARNING, Finding
 from plans.document import Document
+from plans.facts import Status
 from plans.reference import Reference
-from plans.states import State, Status
+from plans.states import State
 from submissions import drawings
-from submissions.signatures import Signing, grouped_digest, is_final, moment, signings
+from submissions.signatures import Signing, grouped_digest, is_final, moment, of_part_2, signings
 
 MOST_SIGNINGS = 8
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -52,8 +53,18 @@ class Cover:
     more_signings: str
 
 
-def cover(document: Document, reference: Reference, findings: Iterable[Finding], *, sealed: bool = False) -> Cover:
-    """The cover of a plan. `sealed` where the file is going to be sealed: the cover says so."""
+def cover(
+    document: Document,
+    reference: Reference,
+    findings: Iterable[Finding],
+    *,
+    sealed: bool = False,
+    published: str = "",
+) -> Cover:
+    """The cover of a plan. `sealed` where the file is going to be sealed: the cover says so.
+
+    `published` says which publication it is: then nothing is said of what the checks find.
+    """
     state, edition = document.state, document.edition
     lines = signings(document, reference)
     boards = [body.name for body in reference.of_kind("board")]
@@ -70,7 +81,7 @@ def cover(document: Document, reference: Reference, findings: Iterable[Finding],
         draft=not is_final(state),
         fictional=document.fictional,
         status=status if is_final(state) else f"Draft: {status[0].lower()}{status[1:]}",
-        status_note=_status_note(document, lines, findings),
+        status_note=published or _status_note(document, findings),
         note=_note(state, sealed),
         head=f"{document.area_name}, Better Care Fund plan {edition.years_label}",
         foot=f"{status if is_final(state) else 'DRAFT'}   Content {digest}",
@@ -80,26 +91,34 @@ def cover(document: Document, reference: Reference, findings: Iterable[Finding],
             CoverFigure("Schemes", str(len(schemes))),
         ),
         strip=drawings.strip(document),
-        signings=lines if len(lines) <= MOST_SIGNINGS else lines[: MOST_SIGNINGS - 1],
-        more_signings=_more(lines),
+        signings=lines[: _fitting(lines)],
+        more_signings=_more(lines[_fitting(lines) :]),
     )
 
 
-def _more(lines: tuple[Signing, ...]) -> str:
-    if len(lines) <= MOST_SIGNINGS:
+def _fitting(lines: tuple[Signing, ...]) -> int:
+    """How many lines fit on the cover: an authority takes the room of another line."""
+    rooms = [1 + bool(line.authority) for line in lines]
+    if sum(rooms) <= MOST_SIGNINGS:
+        return len(lines)
+    return max(sum(rooms[:n]) <= MOST_SIGNINGS - 1 and n for n in range(len(lines)))
+
+
+def _more(left: tuple[Signing, ...]) -> str:
+    if not left:
         return ""
-    left = lines[MOST_SIGNINGS - 1 :]
     signed = sum(line.state == "signed" for line in left)
     return f"And {len(left)} more, of whom {signed} have signed: see 1b."
 
 
-def _status_note(document: Document, lines: tuple[Signing, ...], findings: Iterable[Finding]) -> str:
+def _status_note(document: Document, findings: Iterable[Finding]) -> str:
     """Since when, and what is still open."""
     state = document.state
+    parties = len({one.organisation for one in state.signers})
     if state.submitted:
-        return f"Version {state.submitted.number}, {moment(state.since)}, signed by all {len(lines)} parties"
+        return f"Version {state.submitted.number}, {moment(state.submitted.at)}, signed by all {parties} parties"
     if is_final(state):
-        return f"{moment(state.since)}, by all {len(lines)} parties"
+        return f"{moment(state.since)}, by all {parties} parties"
     found = list(findings)
     errors = sum(one.level == ERROR for one in found)
     warnings = sum(one.level == WARNING and one.key not in state.acceptances for one in found)
@@ -117,9 +136,11 @@ def _counted(number: int, word: str) -> str:
 def _note(state: State, sealed: bool) -> str:
     if sealed:
         return (
-            "Sealed electronically: a change of one byte breaks the seal. Signatures are to this content. The "
-            "figures after “Content” are the first twelve of its digest. The workbook and the data are attached."
+            "Sealed electronically: a change of one byte breaks the seal. Signatures are to this content."
+            f"{of_part_2(state)} The figures after “Content” are the first twelve of its digest. The workbook and "
+            "the data are attached."
         )
     if is_final(state):
-        return "Signatures are to this content. The figures after “Content” are the first twelve of its digest."
+        words = "The figures after “Content” are the first twelve of its digest."
+        return f"Signatures are to this content.{of_part_2(state)} {words}"
     return "This is a draft. Until every party has signed, it commits nobody."

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from areas.models import Round
 from plans.checks.base import SUBMISSION, WARNING, Finding, Place, found
+from plans.facts import Status
 from plans.findings import stopping
 from plans.models import Record
 from plans.reference import Reference
-from plans.states import State, Status
+from plans.states import State
 from submissions.seal import NoKey, key_file
 from submissions.signatures import moment
 
@@ -48,7 +49,7 @@ class DryRun:
 def dry_run(record: Record, state: State, reference: Reference, findings: Iterable[Finding], at: datetime) -> DryRun:
     """The submission of a record as it would be at a time: one query."""
     number = len(state.submissions) + 1
-    left = stopping([*findings, *late(reference, at)], state.acceptances, act=SUBMISSION)
+    left = stopping([*findings, *late(state, reference, at)], state.acceptances, act=SUBMISSION)
     to_accept = tuple(one for one in left if one.level == WARNING and one.stops == SUBMISSION)
     why_not = []
     if state.status != Status.SIGNED:
@@ -80,17 +81,23 @@ def file_name(record: Record, number: int, format: str) -> str:
     return f"{record.area.name} HWB {record.edition_code} version {number}{ENDINGS[format]}"
 
 
-def late(reference: Reference, at: datetime) -> tuple[Finding, ...]:
+def due(state: State, reference: Reference) -> datetime | None:
+    """When what is being written is due: not an in-year amendment, which no round asks for."""
+    return None if state.amending else reference.deadline
+
+
+def late(state: State, reference: Reference, at: datetime) -> tuple[Finding, ...]:
     """S3, by the clock: a submission after the deadline of the round, or of the area's extension.
 
     It says nothing of how late, so that a reason given for it does not lapse with every minute.
     """
-    if reference.deadline is None or at <= reference.deadline:
+    deadline = due(state, reference)
+    if deadline is None or at <= deadline:
         return ()
     one = found(
         "S3",
         WARNING,
-        f"The plan is submitted after its deadline, {moment(reference.deadline)}.",
+        f"The plan is submitted after its deadline, {moment(deadline)}.",
         places=[Place("sign-off", "", "Sign-off")],
         stops=SUBMISSION,
         short="The deadline has passed",

@@ -2,11 +2,10 @@
 
 from django.core.mail import EmailMessage
 
-from bcf.amounts import joined
-from plans.states import Status
+from plans.facts import Status
 from submissions.dry_run import addresses
 from submissions.models import Submission
-from submissions.signatures import moment
+from submissions.signatures import moment, signed_by
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -28,7 +27,7 @@ def receipt_of(submission: Submission) -> str:
         f"{Status.SUBMITTED.label}:     {moment(submission.at)}{', after the deadline' if facts['late'] else ''}",
         f"By:            {submission.post}",
         f"To:            {'; '.join(facts['recipients']) or 'no recipient is recorded'}",
-        f"Signed by:     {joined([one['name'] for one in facts['signatures']])}",
+        f"Signed by:     {signed_by(facts['signatures'])}",
         "",
         "Content (what the signatures are to), SHA-256:",
         f"  {submission.digest}",

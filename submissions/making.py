@@ -13,14 +13,14 @@ import msgspec
 
 from plans.checks.base import Finding
 from plans.document import FORMAT_VERSION, Document, document, to_json
+from plans.facts import Status
 from plans.models import Record, Upload
 from plans.numbering import in_words
 from plans.reference import Reference, reference_for
-from plans.states import Status
 from plans.summary import summary_of
 from submissions import pdf, workbook
 from submissions.models import MadeFile
-from submissions.pdf import Attached, Told, make_pdf, quietly
+from submissions.pdf import Attached, Picture, Told, make_pdf, quietly
 from submissions.signatures import is_final, moment
 
 RENDERERS = {"pdf": pdf.RENDERER, "xlsx": workbook.RENDERER, "json": str(FORMAT_VERSION)}
@@ -92,25 +92,31 @@ def pdf_of(
     told: Told = quietly,
 ) -> bytes:
     """The PDF of a document, with the pictures and the names of the files that its record holds."""
-    uploads = {one.key: one for one in Upload.objects.filter(record=record)}
-
-    def picture(key: str) -> tuple[str, bytes] | None:
-        found = uploads.get(key)
-        if found is None or found.kind != Upload.Kind.PICTURE:
-            return None
-        with found.file.open("rb") as opened:
-            return found.content_type, opened.read()
-
+    uploads = list(Upload.objects.filter(record=record))
     return make_pdf(
         one,
         reference,
         findings,
-        picture=picture,
-        files={key: upload.name for key, upload in uploads.items()},
+        picture=pictures_of(uploads),
+        files={upload.key: upload.name for upload in uploads},
         attached=attached,
         sealed=sealed,
         told=told,
     )
+
+
+def pictures_of(uploads: Iterable[Upload]) -> Picture:
+    """What gives the pictures among these by their keys."""
+    held = {one.key: one for one in uploads if one.kind == Upload.Kind.PICTURE}
+
+    def picture(key: str) -> tuple[str, bytes] | None:
+        found = held.get(key)
+        if found is None:
+            return None
+        with found.file.open("rb") as opened:
+            return found.content_type, opened.read()
+
+    return picture
 
 
 def _xlsx(record: Record, made_from: Ingredients, told: Told) -> bytes:

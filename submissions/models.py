@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from plans.models import Record
+from plans.models import BoardPack, Record
+from submissions.published import Source
 
 
 class MadeFile(models.Model):
@@ -17,6 +18,7 @@ class MadeFile(models.Model):
         PDF = "pdf", "PDF"
         XLSX = "xlsx", "Workbook"
         JSON = "json", "JSON"
+        PACK = "pack", "Board's pack"
 
     class Status(models.TextChoices):
         WAITING = "waiting", "Waiting"
@@ -35,6 +37,9 @@ class MadeFile(models.Model):
     size = models.PositiveIntegerField(default=0)
     state_note = models.CharField(max_length=200, blank=True, help_text="The state of the plan that it shows")
     signed = models.BooleanField(default=False, help_text="Whether it shows the plan signed by all its bodies")
+    pack = models.ForeignKey(
+        BoardPack, models.PROTECT, null=True, blank=True, related_name="made_files", help_text="The pack that it is"
+    )
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
     touched_at = models.DateTimeField(help_text="When it was last heard of: asked for, begun, or further on")
@@ -48,6 +53,10 @@ class MadeFile(models.Model):
                 condition=~Q(status="ready") | (~Q(file="") & ~Q(digest="") & Q(made_at__isnull=False)),
                 name="a_ready_file_is_there",
             ),
+            models.CheckConstraint(
+                condition=Q(format="pack", pack__isnull=False) | (~Q(format="pack") & Q(pack__isnull=True)),
+                name="a_pack_s_file_names_its_pack",
+            ),
             models.CheckConstraint(condition=Q(progress__lte=100), name="progress_is_per_cent"),
         ]
 
@@ -57,6 +66,8 @@ class MadeFile(models.Model):
     @property
     def name(self) -> str:
         """What the file is called when it is downloaded: `South Kent Coast HWB 2014-02.pdf`."""
+        if self.pack:
+            return f"{self.record.area.name} HWB {self.record.edition_code} board pack {self.pack.number}.pdf"
         return file_name(self.record, self.format)
 
 
@@ -159,16 +170,124 @@ class SubmittedFile(models.Model):
 
 
 class Sending(models.Model):
-    """One attempt of this site to e-mail a submission to its recipients."""
+    """One attempt of this site to e-mail a submission to its recipients.
+
+    `by` is who asked for it, where it was not sent by the submission itself. `bounced` says where it did not arrive
+    though it was sent, and why.
+    """
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="sendings")
     recipients = models.TextField()
     sent = models.BooleanField()
     words = models.CharField(max_length=300, blank=True, help_text="Why it was not sent")
     at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    message_id = models.CharField(max_length=200, blank=True, db_index=True)
+    bounced = models.TextField(blank=True)
+    bounced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["submission", "at"]
 
     def __str__(self) -> str:
         return f"{self.submission}: {'sent' if self.sent else 'not sent'}"
+
+    @property
+    def arrived(self) -> bool:
+        """Whether it arrived, as far as is known."""
+        return self.sent and not self.bounced
+
+
+class Publication(models.Model):
+    """One version of a plan that the public may read: asked for, being made, and then there for good.
+
+    Once it is published the database refuses any change. `source` is what it is made from, `body` the page as
+    published, `event` and `head` those of the event by which it was published.
+    """
+
+    Status = MadeFile.Status
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="publications")
+    number = models.PositiveIntegerField()
+    made_from = models.TextField(help_text="JSON: see submissions.published.Source")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    progress = models.PositiveSmallIntegerField(default=0, help_text="Per cent")
+    words = models.CharField(max_length=300, blank=True, help_text="How far it is, or why it failed")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    touched_at = models.DateTimeField(help_text="When it was last heard of")
+    title = models.CharField(max_length=300, blank=True)
+    body = models.TextField(blank=True, help_text="HTML")
+    contents = models.TextField(blank=True, help_text="JSON: level, number, title and address of each heading")
+    pictures = models.TextField(blank=True, help_text="JSON: the keys of the pictures in it")
+    digest = models.CharField(max_length=64, blank=True, help_text="Of the plan's whole content, as it was pinned")
+    event = models.PositiveIntegerField(null=True, blank=True)
+    head = models.CharField(max_length=64, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    post = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["record", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint("record", "number", name="one_publication_a_number"),
+            models.UniqueConstraint(
+                fields=["record"], condition=Q(status__in=["waiting", "making"]), name="one_publication_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="ready") | (~Q(body="") & ~Q(head="") & Q(at__isnull=False)),
+                name="a_publication_is_there",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record} published {self.number}"
+
+    @property
+    def source(self) -> Source:
+        """What it is made from, decoded."""
+        return msgspec.json.decode(self.made_from, type=Source)
+
+    def url(self, name: str = "published_version", **kwargs: str) -> str:
+        """The address of its page, or of something of it."""
+        return self.record.url(name, number=str(self.number), **kwargs)
+
+
+class PublishedFile(models.Model):
+    """One file of a publication. Never changed: the database refuses it."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="files")
+    format = models.CharField(max_length=10)
+    name = models.CharField(max_length=300)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    file = models.FileField(upload_to="published/%Y/%m/")
+
+    class Meta:
+        ordering: ClassVar = ["publication", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint("publication", "format", name="one_published_file_a_format")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def content(self) -> bytes:
+        """Its bytes, as stored. Raises OSError where they are gone."""
+        with self.file.open("rb") as opened:
+            content: bytes = opened.read()
+        return content
+
+
+class Withdrawal(models.Model):
+    """That a publication was taken back, by whom and why. Never changed: the database refuses it."""
+
+    publication = models.OneToOneField(Publication, models.PROTECT, related_name="withdrawal")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    post = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["publication"]
+
+    def __str__(self) -> str:
+        return f"{self.publication}: withdrawn"

@@ -10,12 +10,15 @@ from msgspec.structs import replace
 
 from plans.checks.base import Finding
 from plans.document import Document, document, to_json
+from plans.facts import Fact, Kind
+from plans.folding import step
 from plans.models import Record
 from plans.numbering import in_words
 from plans.reference import reference_for
-from plans.states import Fact, Kind, Signature, State, step
+from plans.signatures import Signature
+from plans.states import State
 from submissions import workbook
-from submissions.dry_run import ABOUT, file_name, recipients_of
+from submissions.dry_run import ABOUT, due, file_name, recipients_of
 from submissions.making import pdf_of
 from submissions.models import Package
 from submissions.pdf import Attached, Told
@@ -56,11 +59,12 @@ def said_of(one: Document, record: Record, package: Package, findings: Iterable[
     state = one.state
     reasons: dict[str, str] = msgspec.json.decode(package.accepted)
     by_key = {finding.key: finding for finding in findings}
-    deadline = reference_for(record.area, record.edition_code).deadline
+    deadline = due(state, reference_for(record.area, record.edition_code))
     return {
         "number": len(state.submissions) + 1,
         "digest": state.digest,
         "content": state.content_digest,
+        **({"part_2": state.part_2_digest} if state.part_2_digest else {}),
         "commentaries": dict(state.commentaries),
         "parts": {key: {"number": one.numbers[key], "digest": one.digests[key]} for key in sorted(one.digests)},
         "signatures": [_signature(each) for each in (*state.standing.values(), *state.commented.values())],
@@ -130,6 +134,7 @@ def manifest_of(record: Record, package: Package, said: dict[str, Any], pieces: 
         "recipients": said["recipients"],
         "digest": said["digest"],
         "content_digest": said["content"],
+        **({"part_2_digest": said["part_2"]} if "part_2" in said else {}),
         "files": [one.told for one in pieces],
         "signatures": said["signatures"],
         "accepted_with_the_submission": said["accepted"],

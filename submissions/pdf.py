@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 
 from plans.checks.base import Finding
 from plans.document import Document
+from plans.keeping_back import LeftOut
 from plans.reference import Reference
 from submissions.cover import cover
 from submissions.reading import reading
@@ -26,7 +27,7 @@ Picture = Callable[[str], tuple[str, bytes] | None]
 Told = Callable[[int, str], None]
 """Is told how far the work is, in per cent and in words."""
 
-RENDERER = "3"
+RENDERER = "4"
 """Raise it with every change to what a PDF looks like or holds: made files are kept under it."""
 VARIANT = "pdf/ua-1"
 STYLES = Path(settings.BASE_DIR, "static", "print")
@@ -68,18 +69,23 @@ def make_pdf(
     `picture` gives the pictures that people put into the plan, `files` the names of attached files by key; `attached`
     are files that it carries inside it; `sealed` where it is going to be sealed, which the cover then says.
     """
+    told(10, "Reading the plan")
+    html = print_html(document, reference, findings, picture=picture, files=files, sealed=sealed)
+    return write_pdf(html, identifier=document.digest[:16], attached=attached, told=told)
+
+
+def write_pdf(html: str, *, identifier: str, attached: Iterable[Attached] = (), told: Told = quietly) -> bytes:
+    """A page of ours in print. The same page gives the same bytes. `identifier` is the one that the file bears."""
     # Imported here: it takes a second and much memory, which the web process never needs.
     from weasyprint import CSS, HTML, Attachment
     from weasyprint.urls import URLFetcher
 
-    told(10, "Reading the plan")
-    html = print_html(document, reference, findings, picture=picture, files=files, sealed=sealed)
     fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False, fail_on_errors=False)
     styles = [CSS(string=(STYLES / "print.css").read_text(), url_fetcher=fetcher)]
     if 'class="draft"' in html:
         styles.append(CSS(string=(STYLES / "draft.css").read_text(), url_fetcher=fetcher))
     # As letters and figures: raw bytes may be line ends and brackets, which a PDF cannot hold as they are.
-    options: dict[str, Any] = {"pdf_variant": VARIANT, "pdf_identifier": document.digest[:16].encode()}
+    options: dict[str, Any] = {"pdf_variant": VARIANT, "pdf_identifier": identifier.encode()}
     options["attachments"] = [
         Attachment(
             file_obj=io.BytesIO(one.content), name=one.name, description=one.about, created=one.at, modified=one.at
@@ -102,14 +108,22 @@ def print_html(
     picture: Picture = no_picture,
     files: Mapping[str, str] | None = None,
     sealed: bool = False,
+    report: Any = None,
+    left: tuple[LeftOut, ...] = (),
+    published: str = "",
 ) -> str:
-    """The plan as one HTML page that needs nothing but its print stylesheet."""
+    """The plan as one HTML page that needs nothing but its print stylesheet; after a report to its board, if any.
+
+    Of a published plan `left` is what is left out of it, and `published` says which publication it is.
+    """
     found = tuple(findings)
     context = {
-        "cover": cover(document, reference, found, sealed=sealed),
-        "reading": reading(document, reference, found, files),
+        "cover": cover(document, reference, found, sealed=sealed, published=published),
+        "reading": reading(document, reference, found, files, left),
+        "report": report,
     }
-    return IMAGE.sub(lambda match: _inlined(match[1], picture), render_to_string("print/plan.html", context))
+    template = "print/pack.html" if report else "print/plan.html"
+    return IMAGE.sub(lambda match: _inlined(match[1], picture), render_to_string(template, context))
 
 
 def _inlined(attributes: str, picture: Picture) -> str:

@@ -17,10 +17,11 @@ from plans import money
 from plans.checks.base import Finding
 from plans.document import Document
 from plans.figures import figure_tables
+from plans.keeping_back import LeftOut, asked_without
 from plans.numbering import numbering
 from plans.pages.metric import saving_sentence, sentence
 from plans.reference import Reference
-from plans.states import Acceptance
+from plans.signatures import Acceptance
 from submissions import drawings, tables
 from submissions.answers import Readers, answers_of
 from submissions.blocks import (
@@ -35,7 +36,14 @@ from submissions.blocks import (
     Reading,
     Table,
 )
-from submissions.signatures import agreed_on, commentary_signature, moment, signatures_table, submitted_on
+from submissions.signatures import (
+    agreed_on,
+    commentary_signature,
+    moment,
+    signatures_table,
+    steps_table,
+    submitted_on,
+)
 
 PRINTED = (
     "What a paper or an imported file printed, kept beside what the plan says. It is part of what is signed; "
@@ -44,9 +52,13 @@ PRINTED = (
 
 
 def reading(
-    document: Document, reference: Reference, findings: Iterable[Finding], files: Mapping[str, str] | None = None
+    document: Document,
+    reference: Reference,
+    findings: Iterable[Finding],
+    files: Mapping[str, str] | None = None,
+    left: tuple[LeftOut, ...] = (),
 ) -> Reading:
-    """The plan as blocks. `files` gives the names of attached files by their keys."""
+    """The plan as blocks. `files` gives the names of attached files by their keys, `left` what is not published."""
     readers = Readers(
         reference, files or {}, money.scheme_names(document), money.scheme_numbers(document), numbering(document)
     )
@@ -58,11 +70,12 @@ def reading(
             # A section that is one part of the same name, with nothing but tables in it, needs no second heading.
             same = f"{number} {title}".strip() == part.full_title and not part.fields
             blocks += [] if same else [Heading(3, part.number, part.title, f"part-{part.key}")]
-            blocks += _part(document, part, readers)
+            blocks += _published(document, part, readers, tuple(each for each in left if each.part == part.key))
             blocks += notices.get(part.key, ())
             if part.key == document.edition.roles.details:
                 blocks.append(Heading(3, "1b", "Authorisation and sign-off", "part-signatures"))
                 blocks.append(signatures_table(document, reference))
+                blocks += filter(None, [steps_table(document.state)])
         told = document.edition.summary
         if told and told.sheet == title:
             blocks += [tables.figure_table(figures) for figures in figure_tables(document, told.figures)]
@@ -124,17 +137,25 @@ def _notices(document: Document, findings: Iterable[Finding]) -> dict[str, list[
         accepted = document.state.all_acceptances.get(finding.key) if finding.level == "warning" else None
         if accepted:
             known = [place.part for place in finding.places if place.part in document.edition.part]
-            by_part.setdefault(known[0] if known else "", []).append(_notice(finding, accepted))
+            by_part.setdefault(known[0] if known else "", []).append(notice(finding.id, finding.message, accepted))
     return by_part
 
 
-def _notice(finding: Finding, accepted: Acceptance) -> Notice:
+def notice(check: str, message: str, accepted: Acceptance) -> Notice:
+    """A warning of a check, as it is read: with why it was accepted, by whom and when."""
     return Notice(
-        title=f"Warning accepted ({finding.id}).",
-        message=finding.message,
+        title=f"Warning accepted ({check}).",
+        message=message,
         reason=accepted.reason,
         by=f"{accepted.post}, {moment(accepted.at).split(', ')[0]}.",
     )
+
+
+def _published(document: Document, part: Part, readers: Readers, left: tuple[LeftOut, ...]) -> Iterator[Block]:
+    """A part with what is left out of it named, not shown."""
+    yield from (Note(f"Left out of what is published: {each.title}. {each.reason}") for each in left)
+    if not any(each.whole for each in left):
+        yield from _part(document, asked_without(part, left), readers)
 
 
 def _part(document: Document, part: Part, readers: Readers) -> Iterator[Block]:

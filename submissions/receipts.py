@@ -1,9 +1,11 @@
 """Whether a plan's record of events is whole, and no shorter than the receipts that were given for it."""
 
+from collections.abc import Mapping
+
 from plans.chain import broken
+from plans.facts import Kind
 from plans.models import Event, Record
-from plans.states import Kind
-from submissions.models import Submission
+from submissions.models import Publication, PublishedFile, Submission
 from submissions.package import sha256
 
 
@@ -20,6 +22,7 @@ def faults(record: Record) -> list[str]:
         elif event.data != one.pinned:
             found.append(f"What version {one.number} pins is not what its event says.")
         found += _files(one)
+    found += _publications(record, events)
     held = {one.event for one in submissions}
     found += [
         f"Event {one.number} submitted a version of which nothing is kept."
@@ -27,6 +30,30 @@ def faults(record: Record) -> list[str]:
         if one.kind == Kind.SUBMITTED and one.number not in held
     ]
     return found
+
+
+def _publications(record: Record, events: Mapping[int, Event]) -> list[str]:
+    """The publications that are not what their events say: page and files."""
+    found = []
+    for one in Publication.objects.filter(record=record, status="ready").prefetch_related("files"):
+        event = events.get(one.event or 0)
+        told = event.facts if event and event.hash == one.head else None
+        if told is None:
+            found.append(f"Publication {one.number} names event {one.event}, not there as it was.")
+        elif told["page"] != sha256(one.body.encode()):
+            found.append(f"The page of publication {one.number} is not as it was published.")
+        digests = {each["format"]: each["sha256"] for each in told["files"]} if told else {}
+        for file in one.files.all():
+            if sha256(_content(file)) != digests.get(file.format):
+                found.append(f"The file “{file.name}” is missing, or not as it was published.")
+    return found
+
+
+def _content(file: PublishedFile) -> bytes:
+    try:
+        return file.content()
+    except OSError:
+        return b""
 
 
 def _files(one: Submission) -> list[str]:

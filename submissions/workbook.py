@@ -50,8 +50,13 @@ SHAPES = {
 }
 
 
-def make_workbook(document: Document, reference: Reference, findings: "tuple[Finding, ...]") -> bytes:
-    """The XLSX of Part 2. Pure: the same document, reference and findings give the same bytes."""
+def make_workbook(
+    document: Document, reference: Reference, findings: "tuple[Finding, ...]", *, published: bool = False
+) -> bytes:
+    """The XLSX of Part 2. Pure: the same document, reference and findings give the same bytes.
+
+    One that is `published` has no checklist: what the checks find is not the public's.
+    """
     book = Book(document, reference, findings)
     of_lines, told = bool(document.edition.roles.spending), document.edition.summary
     for part in document.edition.parts:
@@ -68,7 +73,8 @@ def make_workbook(document: Document, reference: Reference, findings: "tuple[Fin
         figures.summary(book.tabs[told.sheet], told)
     if performance_part(document):
         mapping.mapping(book.tab(mapping.NAME, mapping.WIDTHS, mapping.KEY_FROM))
-    checklist(book)
+    if not published:
+        checklist(book)
     for tab in book.tabs.values():
         tab.finish()
     lists(book)

@@ -10,7 +10,8 @@ import msgspec
 from bcf.editions import revised_2014
 from bcf.parts import Content, canonical, content_type, row_type
 from plans.document import Document
-from plans.states import Signature, State
+from plans.signatures import Signature
+from plans.states import State
 from tests import cases
 from tests.documents.whole_plans import whole
 

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from areas.models import Round
 from bcf.accounts.models import User
+from plans import actions as plan_actions
 from plans.document import state_of
 from plans.findings import findings_now
 from plans.models import Record
 from plans.reference import reference_for
-from submissions import actions
+from submissions import actions, package
 from submissions.dry_run import DryRun, dry_run
 from submissions.models import Package, Submission
 from submissions.tasks import make_submission
@@ -49,8 +50,23 @@ def asked(record: Record) -> DryRun:
 
 def submit(record: Record, by: User, **reasons: str) -> Submission:
     """Submit a plan, its files really made."""
-    package = actions.submit_plan(record=record, reasons=reasons, by=by)
-    make_submission.func(package.pk)
-    package = Package.objects.get(pk=package.pk)
-    assert package.status == "ready", package.words
+    asked_for = actions.submit_plan(record=record, reasons=reasons, by=by)
+    make_submission.func(asked_for.pk)
+    made = Package.objects.get(pk=asked_for.pk)
+    assert made.status == "ready", made.words
     return Submission.objects.filter(record=record).latest("number")
+
+
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pages are laid out and nothing is sealed: for tests in which the PDF is not the matter."""
+    monkeypatch.setattr(package, "pdf_of", lambda *args, **kwargs: b"%PDF-quick")
+    monkeypatch.setattr(package, "seal", lambda unsealed: unsealed + b" sealed")
+
+
+def again(world: builders.World, record: Record) -> Submission:
+    """The next version of a plan that is being drafted: asked for, signed by everybody, and submitted."""
+    plan_actions.request_sign_off(record=record, by=world["author"])
+    builders.sign(world, record, *builders.SIGNATORIES)
+    record = Record.objects.select_related("area").get(pk=record.pk)
+    reasons = {one.key: "The board meets later." for one in asked(record).to_accept}
+    return submit(record, world["author"], **reasons)

@@ -65,10 +65,13 @@ class AccountForm(forms.Form):
         error_messages={"required": "Enter your name"},
     )
     letters = forms.ChoiceField(
-        label="E-mails about parts given to you, and about plans that everybody has signed",
+        label="E-mails about parts given to you, changes asked of you, comments, and plans that everybody has signed",
         choices=User.Letters.choices,
         widget=forms.RadioSelect,
-        help_text="When it is your turn to sign, or your signature no longer counts, you are always told at once.",
+        help_text="What waits for you: a part to write, a change to make, the area team's remarks, a plan to submit. "
+        "The rest: comments that name you, answers, and what you wrote that somebody replaced. You are always told "
+        "at once when it is your turn to sign or to assure, your signature has stopped counting, or the area team "
+        "has decided.",
         error_messages={"required": "Choose when you want e-mails"},
     )
 

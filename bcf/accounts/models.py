@@ -27,13 +27,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person. What they may do comes from the roles they hold in organisations (areas.Membership)."""
 
     class Letters(models.TextChoices):
-        AT_ONCE = "at_once", "At once"
-        DAILY = "daily", "Once a day, all together"
+        TURNS = "turns", "At once what waits for you, the rest once a day"
+        AT_ONCE = "at_once", "All of them at once"
+        DAILY = "daily", "All of them once a day, together"
         NONE = "none", "Not at all"
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200, blank=True)
-    letters = models.CharField(max_length=10, choices=Letters.choices, default=Letters.AT_ONCE)
+    letters = models.CharField(max_length=10, choices=Letters.choices, default=Letters.TURNS)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
 

@@ -200,8 +200,9 @@ class Metric:
 
 
 PLAN = "plan"
+PART_2 = "part_2"
 COMMENTARY = "commentary"
-"""The scopes of signatures: the whole plan, and what one provider says of it."""
+"""The scopes of signatures: the whole plan, its finance and metrics, and what one provider says of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -306,7 +307,7 @@ def part_about(pattern: Part, entry: Entry) -> Part:
 class Signing:
     """Who signs: one signature for each body of this kind that takes part, by the holder of the post.
 
-    `scope` is what the signature covers.
+    `scope` is what the signature covers. Part 2 is signed only for the bodies of which an area asks it.
     """
 
     kind: str
@@ -391,6 +392,19 @@ class Carried:
     left: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class KeptBack:
+    """Something that is never published of a plan, and why. `place` is `PART`, `PART.FIELD` or `PART.TABLE.COLUMN`.
+
+    Of parts that a plan has once for each provider, `PART` is the template's; `until_signed`: only while the provider
+    has not signed it.
+    """
+
+    place: str
+    reason: str
+    until_signed: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Edition:
     """One national template."""
@@ -403,6 +417,7 @@ class Edition:
     roles: Roles
     summary: Summary | None = None
     carried: Carried | None = None
+    kept_back: tuple[KeptBack, ...] = ()
     recipients: str = ""
     checks_left_out: frozenset[str] = field(default_factory=frozenset)
 
@@ -453,6 +468,18 @@ class Edition:
     def years_label(self) -> str:
         """`2014/15 and 2015/16`."""
         return " and ".join(self.years)
+
+    def covered(self, scope: str) -> frozenset[str]:
+        """The keys of the parts that a signature of this scope covers: the whole plan, or its Part 2."""
+        return frozenset(
+            part.key
+            for part in self.parts
+            if part.scope == PLAN and (scope == PLAN or self.section_of[part.key].document == 2)
+        )
+
+    def signing(self, kind: str, scope: str) -> Signing | None:
+        """How bodies of a kind sign for a scope; None where the template has no such signature."""
+        return next((one for one in self.signings if (one.kind, one.scope) == (kind, scope)), None)
 
     def metrics(self) -> Iterator[tuple[Part, Metric]]:
         """The parts that hold a metric, with its definition."""

@@ -30,7 +30,7 @@ from bcf.editions.first_2014_metrics import (
     RESIDENTIAL,
     metric_part,
 )
-from bcf.editions.questions_2014 import data_sharing, documents
+from bcf.editions.questions_2014 import PART_2_SIGNINGS, data_sharing, documents
 
 YEARS = ("2014/15", "2015/16")
 
@@ -443,5 +443,6 @@ EDITION = Edition(
         Signing("ccg", "Accountable Officer", "I agree this plan and the money in it on behalf of {body}."),
         Signing("council", "Corporate Director", "I agree this plan and the money in it on behalf of {body}."),
         Signing("board", "Chair of Health and Wellbeing Board", "I agree this plan on behalf of {body}."),
+        *PART_2_SIGNINGS,
     ),
 )

@@ -1,6 +1,13 @@
-"""Parts that both templates of 2014 ask for in the same words, under numbers of their own."""
+"""What both templates of 2014 ask for in the same words: parts, under numbers of their own, and who signs Part 2."""
 
-from bcf.editions.base import Answer, Field, Part, Table, When
+from bcf.editions.base import PART_2, Answer, Field, Part, Signing, Table, When
+
+_FIGURES = "I have checked Part 2, the finance and the metrics, and agree its figures on behalf of {body}."
+PART_2_SIGNINGS = (
+    Signing("ccg", "Chief Finance Officer", _FIGURES, PART_2),
+    Signing("council", "Chief Finance Officer", _FIGURES, PART_2),
+)
+"""The signatures that an area may ask of finance officers besides."""
 
 
 def documents(number: str) -> Part:

@@ -14,6 +14,7 @@ from bcf.editions.base import (
     Answer,
     Edition,
     Field,
+    KeptBack,
     Paid,
     Part,
     Roles,
@@ -24,7 +25,7 @@ from bcf.editions.base import (
     When,
     Work,
 )
-from bcf.editions.questions_2014 import data_sharing, documents
+from bcf.editions.questions_2014 import PART_2_SIGNINGS, data_sharing, documents
 from bcf.editions.revised_2014_annexes import DESCRIPTION, EFFECT, PROVIDER_COMMENTARY
 from bcf.editions.revised_2014_carried import CARRIED
 from bcf.editions.revised_2014_guidance import GUIDANCE
@@ -390,12 +391,28 @@ EDITION = Edition(
         Signing("ccg", "Accountable Officer", "I agree this plan and the money in it on behalf of {body}."),
         Signing("council", "Corporate Director", "I agree this plan and the money in it on behalf of {body}."),
         Signing("board", "Chair of Health and Wellbeing Board", "I agree this plan on behalf of {body}."),
+        *PART_2_SIGNINGS,
         Signing(
             "provider",
             "Chief Executive",
             "The answers in this annex are those of {body}, given on the figures shown with them.",
             COMMENTARY,
         ),
+    ),
+    kept_back=(
+        KeptBack(
+            "risks.risks.cost",
+            "What a risk may cost is part of what commissioners and providers still negotiate.",
+        ),
+        KeptBack(
+            "risks.risks.borne_by",
+            "Who bears a risk is part of what commissioners and providers still negotiate.",
+        ),
+        KeptBack(
+            "contingency.sharing_providers",
+            "How the risk is shared with providers is settled in contracts that are still negotiated.",
+        ),
+        KeptBack("commentary", "The provider has not signed its commentary.", until_signed=True),
     ),
     roles=Roles(
         details="plan-details",

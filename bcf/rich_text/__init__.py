@@ -10,8 +10,10 @@ nh3 parses what comes in, as a browser would, and stands guard over what goes ou
 import re
 
 import nh3
+from django.utils.safestring import SafeString
 
 from bcf.rich_text.blocks import Block, Figure, Heading, Listing, Paragraph, Quotation, Run, Table
+from bcf.rich_text.marking import marked_blocks
 from bcf.rich_text.reading import TAG, read
 from bcf.rich_text.writing import write
 
@@ -26,6 +28,8 @@ KEPT: dict[str, set[str]] = {tag: set() for tag in PLAIN} | {
     "td": {"colspan", "rowspan"},
 }
 LINE_END = re.compile(r"</(?:p|h3|h4|li|tr|thead|figure)>|<(?:ul|ol|table|thead|tbody|blockquote)>")
+MARK = re.compile(r"<(?:ins|del)\b")
+LEFT_OUT = "<p>…</p>"
 WORD = re.compile(r"\S*[^\W_]\S*")
 
 
@@ -45,6 +49,23 @@ def clean(html: str, *, pictures: str = PICTURES) -> str:
 def text_of(html: str) -> str:
     """The words alone: a blank line between blocks, a line for each list item and table row."""
     return "\n\n".join(part for block in read(html, "") if (part := _text(block)))
+
+
+def marked(before: str, after: str) -> SafeString:
+    """The newer of two texts as HTML, with the words put in as `ins` and those taken out as `del`.
+
+    Both are as `clean` leaves them. Citations stand as they are stored, for who shows the text to number.
+    """
+    return SafeString("".join(map(write, marked_blocks(read(before, PICTURES), read(after, PICTURES)))))
+
+
+def marked_changes(before: str, after: str) -> SafeString:
+    """As `marked`, but only the blocks that changed, with the one on either side of each, and `…` for the rest."""
+    blocks = [write(block) for block in marked_blocks(read(before, PICTURES), read(after, PICTURES))]
+    changed = [bool(MARK.search(html)) for html in blocks]
+    near = [any(changed[max(0, n - 1) : n + 2]) for n in range(len(blocks))]
+    shown = [html if near[n] else LEFT_OUT for n, html in enumerate(blocks) if near[n] or n == 0 or near[n - 1]]
+    return SafeString("".join(shown))
 
 
 def words(html: str) -> int:

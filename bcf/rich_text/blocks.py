@@ -76,12 +76,16 @@ class Table:
 
 @dataclass
 class Figure:
-    """A picture of ours with the words that stand for it, and its caption."""
+    """A picture of ours with the words that stand for it, and its caption.
+
+    `change` is `ins` or `del` where it is shown as put in or taken out.
+    """
 
     src: str
     alt: str
     file: str
     caption: list[Run] = field(default_factory=list)
+    change: str = ""
 
 
 Block = Paragraph | Heading | Listing | Quotation | Table | Figure

@@ -7,6 +7,9 @@ from itertools import groupby
 from bcf.rich_text.blocks import Block, Cell, Figure, Heading, Listing, Paragraph, Quotation, Run, Table
 from bcf.rich_text.citations import element
 
+LOOKS = ("ins", "del", "a", "strong", "em", "sub", "sup")
+"""What a run can look like, outermost first. Words put in or taken out are only in texts that `marked` made."""
+
 
 def write(block: Block) -> str:
     """The HTML of a block: only what is named here, and every word escaped."""
@@ -22,10 +25,11 @@ def write(block: Block) -> str:
             return f"<blockquote>{''.join(map(write, blocks))}</blockquote>"
         case Table(rows=rows):
             return _write_table(rows)
-        case Figure(src=src, alt=alt, file=file, caption=caption):
+        case Figure(src=src, alt=alt, file=file, caption=caption, change=change):
             named = f' data-file="{escape(file)}"' if file else ""
             below = f"<figcaption>{_inline(caption)}</figcaption>" if caption else ""
-            return f'<figure><img src="{escape(src)}" alt="{escape(alt)}"{named}>{below}</figure>'
+            figure = f'<figure><img src="{escape(src)}" alt="{escape(alt)}"{named}>{below}</figure>'
+            return f"<{change}>{figure}</{change}>" if change else figure
 
 
 def _inside(blocks: list[Block]) -> str:
@@ -53,7 +57,7 @@ def _write_cell(cell: Cell, scope: str) -> str:
     return f"<{cell.tag}{attributes}>{_inside(cell.blocks)}</{cell.tag}>"
 
 
-def _inline(runs: Iterable[Run], looks: tuple[str, ...] = ("a", "strong", "em", "sub", "sup")) -> str:
+def _inline(runs: Iterable[Run], looks: tuple[str, ...] = LOOKS) -> str:
     """Runs as HTML, elements always nested in the same order and never split without need."""
     if not looks:
         return "".join(

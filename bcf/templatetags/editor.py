@@ -8,7 +8,11 @@ register = template.Library()
 
 SHEET = Media(
     importmap=ImportMap({"grid/amounts": "js/amounts.js", "grid/paste": "js/paste.js", "grid/sheet": "js/grid.js"}),
-    js=[Script("js/grid.js", type="module"), Script("js/by_body.js", type="module")],
+    js=[
+        Script("js/grid.js", type="module"),
+        Script("js/by_body.js", type="module"),
+        Script("js/autosave.js", type="module"),
+    ],
 )
 
 

@@ -8,22 +8,27 @@ from django.utils import timezone
 from areas.models import Role
 from areas.queries import posts_in
 from bcf.accounts.models import User
+from bcf.editions.base import PLAN
+from plans.actions.authority import SIGNS, signatures_held
 from plans.actions.events import append, locked
 from plans.actions.signing import NotAllowedNow, expect
 from plans.arrangements import STEP_OUTCOMES, OwnStep
 from plans.document import document, state_of
+from plans.facts import Kind, Status
 from plans.models import Record
 from plans.reference import reference_for
+from plans.scopes import signature_key
 from plans.signers import signers_for
-from plans.states import Kind, State, Status
+from plans.states import State
 
 BEFORE_SUBMISSION = (Status.DRAFTING, Status.WITH_THE_BOARD, Status.SIGNING, Status.SIGNED)
 
 
 def substitutes_named_for(record: Record, person: User) -> frozenset[str]:
-    """The bodies, by key, for which a person may name a substitute: as an administrator, or as the signatory."""
-    roles = (Role.ADMINISTRATOR, Role.SIGNATORY)
-    return frozenset(one.organisation.key for one in posts_in(record.area).filter(person=person, role__in=roles))
+    """The signatures, by key, for which a person names a substitute: an administrator their body's, or their own."""
+    held = list(posts_in(record.area).filter(person=person))
+    administered = [one.organisation.key for one in held if one.role == Role.ADMINISTRATOR]
+    return signatures_held(held) | {signature_key(body, scope) for body in administered for scope in SIGNS}
 
 
 @transaction.atomic
@@ -46,23 +51,24 @@ def name_substitute(
     state = one.state
     expect(state, *BEFORE_SUBMISSION, act="naming a substitute")
     signers = state.signers or signers_for(one, reference_for(record.area, record.edition_code))
-    signer = next((one for one in signers if one.organisation == organisation), None)
+    signer = next((one for one in signers if one.key == organisation), None)
     if signer is None or organisation not in substitutes_named_for(record, by):
         raise NotAllowedNow("Only the body's administrator or its signatory names a substitute.")
     if not post.strip() or not reason.strip():
         raise NotAllowedNow("Name the post that may sign, and say why.")
     if ends < starts or ends < timezone.localdate():
         raise NotAllowedNow("The last day is before the first, or past already.")
-    named = posts_in(record.area).filter(role=Role.SIGNATORY)
-    place = next((held.post for held in named if held.organisation.key == organisation), signer.post)
+    named = posts_in(record.area).filter(role=SIGNS[signer.scope])
+    place = next((held.post for held in named if held.organisation.key == signer.organisation), signer.post)
     data = {
-        "organisation": organisation,
+        "organisation": signer.organisation,
         "name": signer.name,
         "post": post.strip(),
         "place": place,
         "starts": starts.isoformat(),
         "ends": ends.isoformat(),
         "reason": reason.strip(),
+        **({"scope": signer.scope} if signer.scope != PLAN else {}),
     }
     return append(record=record, kind=Kind.SUBSTITUTED, data=data, by=by)
 

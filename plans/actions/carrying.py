@@ -5,8 +5,10 @@ from django.db import transaction
 from bcf import parts as part_types
 from bcf.accounts.models import User
 from bcf.editions import edition
-from plans.actions.drafting import Draft, How, save_parts, start_plan
+from plans.actions.drafting import Draft, How, start_plan
 from plans.actions.events import locked
+from plans.actions.saving import save_parts
+from plans.actions.sittings import close_sittings
 from plans.actions.uploads import bring_uploads
 from plans.carrying import carry
 from plans.document import document
@@ -14,13 +16,19 @@ from plans.models import PartRevision, Record
 from plans.reference import reference_for
 
 
-@transaction.atomic
 def start_plan_from(*, older: Record, edition_code: str, by: User) -> Record:
     """The area's plan in an edition, started from an older one: what both ask for is carried over.
 
     A plan that somebody has written in already is left as it is, so two who start at once get one plan. The event
-    says from which plan, and from which revisions of its parts. Raises ValueError where the edition carries nothing.
+    says from which plan, and from which revisions of its parts. What is being typed of the older plan is closed
+    first, and carried too. Raises ValueError where the edition carries nothing.
     """
+    close_sittings(record=older)
+    return _started_from(older, edition_code, by)
+
+
+@transaction.atomic
+def _started_from(older: Record, edition_code: str, by: User) -> Record:
     record = locked(start_plan(area=older.area, edition_code=edition_code, by=by))
     if PartRevision.objects.filter(record=record).exists():
         return record

@@ -8,11 +8,13 @@ from bcf.accounts.models import User
 from bcf.editions.base import COMMENTARY
 from plans.actions.events import append, locked
 from plans.actions.signing import NotAllowedNow
+from plans.actions.sittings import closing_sittings
 from plans.commentaries import commentaries_of, unanswered
 from plans.document import document
+from plans.facts import Kind, Status
 from plans.models import Record
 from plans.outline import provider_id
-from plans.states import Kind, State, Status
+from plans.states import State
 
 
 def provider_body(record: Record, provider: str) -> Organisation:
@@ -62,6 +64,7 @@ def ask_for_commentary(*, record: Record, provider: str, by: User) -> State:
     return append(record=record, kind=Kind.ASKED, data={"provider": provider, "name": body.name}, by=by)
 
 
+@closing_sittings
 @transaction.atomic
 def sign_commentary(*, record: Record, provider: str, digest: str, by: User) -> State:
     """Sign a provider's commentary (by the provider's id in the plan), over the figures and answers of this digest.

@@ -1,4 +1,4 @@
-"""Starting a plan, saving its parts, giving parts to people, accepting warnings."""
+"""Starting a plan, storing revisions of its parts, accepting warnings."""
 
 import datetime
 from collections.abc import Iterable, Mapping
@@ -12,27 +12,34 @@ from areas.models import Area
 from bcf import parts as part_types
 from bcf.accounts.models import User
 from bcf.editions import edition as edition_of
-from bcf.editions.base import COMMENTARY, PLAN, Edition
+from bcf.editions.base import COMMENTARY, PART_2, PLAN, Edition
 from bcf.parts import Content
-from plans.actions.events import append, locked, role_of
+from plans.actions.events import append, locked
 from plans.checks.base import WARNING
 from plans.document import newest_revisions, state_of
+from plans.facts import Kind
 from plans.findings import findings_now
 from plans.kinds import project
-from plans.models import Assignment, PartRevision, Record
+from plans.models import PartRevision, Record
 from plans.outline import edition_of_plan
-from plans.states import Kind, State, commentary_digest, plan_digest
+from plans.signatures import commentary_digest, part_2_digest, plan_digest
+from plans.states import State
 
 How = PartRevision.How
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody wants to save: a part's content, and the number of the revision they started from, 0 for none."""
+    """What somebody wants to save: a part's content, and the number of the revision they started from, 0 for none.
+
+    Of a content that was put together with what others saved, `merged` is what the event says of that: the number of
+    the revision it was made from, as `base`, and in `over` the revisions whose values were not kept, by place.
+    """
 
     part: str
     content: Content
     base: int
+    merged: Mapping[str, Any] | None = None
 
 
 class StaleSave(Exception):
@@ -84,7 +91,7 @@ def start_plan(*, area: Area, edition_code: str, by: User) -> Record:
 
 
 @transaction.atomic
-def save_parts(
+def store_parts(
     *,
     record: Record,
     changes: Iterable[Draft],
@@ -92,20 +99,18 @@ def save_parts(
     how: str = How.BROWSER,
     void_signatures: bool = False,
     source: Mapping[str, Any] | None = None,
+    since: datetime.datetime | None = None,
 ) -> dict[str, PartRevision]:
-    """The only door in: store new revisions of any number of parts, their projection, and one event; or nothing.
+    """Store new revisions of any number of parts, their projection, and one event; or nothing. See `save_parts`.
 
-    Returns the newest revision of each part named. A part whose content is what is stored already is left alone,
-    whatever its base; but of a part that was carried over, the same content from its base is a revision, by the
-    person who has looked at it. `source` is what the event says of where the content is from. Raises `StaleSave`
-    where a base is not the newest, `NotEditable` where the state allows no saving, `WouldVoidSignatures` where
-    signatures would lapse and `void_signatures` is False.
+    `since` is when the typing of it began, where it is a sitting that closes: its event says so.
     """
     record = locked(record)
     edition = record.edition
     revisions = newest_revisions(record)
     kept: dict[str, PartRevision] = {}
     changed: dict[str, Content] = {}
+    merged: dict[str, Mapping[str, Any]] = {}
     for draft in changes:
         part = edition.find(draft.part)
         if part is None:
@@ -124,12 +129,14 @@ def save_parts(
         if newest and draft.base != newest.number:
             raise StaleSave(draft.part, newest, part_types.decode(part, newest.content))
         changed[draft.part] = content
+        if draft.merged:
+            merged[draft.part] = draft.merged
     if not changed:
         return kept
     held = {key: revision.digest for key, revision in revisions.items()}
     held |= {key: part_types.digest(part_types.encode(content)) for key, content in changed.items()}
-    after = digests_of(record, _whole(record, revisions, changed), held)
     state = state_of(record)
+    after = digests_of(record, _whole(record, revisions, changed), held, part_2=bool(state.part_2_signers))
     _refuse_unless_savable(state, after, changed, edition, void_signatures)
     at = timezone.now()
     for key, content in changed.items():
@@ -142,8 +149,10 @@ def save_parts(
         "how": how,
         **after,
         **({"from": dict(source)} if source else {}),
+        **({"since": since.isoformat()} if since else {}),
+        **({"merged": merged} if merged else {}),
     }
-    data |= _ended(record, state, after)
+    data |= _ended(record, state, after, void_signatures)
     append(record=record, kind=Kind.SAVED, data=data, by=by)
     return kept
 
@@ -160,19 +169,28 @@ def _refuse_unless_savable(
         raise WouldVoidSignatures(void)
 
 
-def _ended(record: Record, state: State, after: Mapping[str, Any]) -> dict[str, list[str]]:
-    """What a save ends, for its event: signatures, by whom they were for, and acceptances, by their keys."""
+def _ended(record: Record, state: State, after: Mapping[str, Any], void_signatures: bool) -> dict[str, list[str]]:
+    """What a save ends, for its event: signatures, by whom they were for, and acceptances, by their keys.
+
+    Raises `WouldVoidSignatures` where it was not told to: what an acceptance that ends takes with it comes out here.
+    """
     lapsed = _lapsed(record, state) if after["digest"] != state.content_digest else []
-    ended = {"voided": _voided(state, after), "lapsed": lapsed}
+    voided = _voided(state, after, lapsed)
+    if voided and not void_signatures:
+        raise WouldVoidSignatures(len(voided))
+    ended = {"voided": voided, "lapsed": lapsed}
     return {what: whose for what, whose in ended.items() if whose}
 
 
-def _voided(state: State, after: Mapping[str, Any]) -> list[str]:
-    """For whom signatures count now that would not over these digests."""
-    plan = state.standing.values() if after["digest"] != state.content_digest else ()
+def _voided(state: State, after: Mapping[str, Any], lapsed: Iterable[str] = ()) -> list[str]:
+    """For whom signatures count now that would not over these digests, and without these acceptances."""
+    changed: set[str] = {PLAN} if after["digest"] != state.content_digest else set()
+    if after.get("part_2", "") != state.part_2_content or any(state.acceptances[key].part_2 for key in lapsed):
+        changed.add(PART_2)
+    plan = [one for one in state.standing.values() if one.scope in changed]
     commentaries = after.get("commentaries", {})
-    changed = [one for provider, one in state.commented.items() if commentaries.get(provider) != one.digest]
-    return sorted(one.name for one in (*plan, *changed))
+    commented = [one for provider, one in state.commented.items() if commentaries.get(provider) != one.digest]
+    return sorted(one.label for one in (*plan, *commented))
 
 
 def _lapsed(record: Record, state: State) -> list[str]:
@@ -185,11 +203,13 @@ def _lapsed(record: Record, state: State) -> list[str]:
     return sorted(set(state.acceptances) - {one.key for one in findings_now(record) if one.level == WARNING})
 
 
-def _refuse_unless_editable(state: State, void_signatures: bool) -> None:
+def _refuse_unless_editable(state: State, part_2: bool, void_signatures: bool) -> None:
+    """Refuse a change of what is accepted: it touches the whole plan, and Part 2 where it is `part_2`'s alone."""
     if not state.editable:
         raise NotEditable(state.status)
-    if state.standing and not void_signatures:
-        raise WouldVoidSignatures(len(state.standing))
+    void = sum(part_2 or one.scope == PLAN for one in state.standing.values())
+    if void and not void_signatures:
+        raise WouldVoidSignatures(void)
 
 
 def _append_revision(
@@ -232,10 +252,11 @@ def _whole(
     return edition_of_plan(edition, part)
 
 
-def digests_of(record: Record, edition: Edition, held: Mapping[str, str]) -> dict[str, Any]:
+def digests_of(record: Record, edition: Edition, held: Mapping[str, str], *, part_2: bool = False) -> dict[str, Any]:
     """What signatures cover, from the digests of a plan's parts: the plan's own, and each provider's commentary.
 
-    `edition` is the edition as the plan has it. Parts that hold nothing count as never written.
+    And where `part_2`, that of Part 2. `edition` is the edition as the plan has it. Parts that hold nothing count as
+    never written.
     """
     written = {
         part.key: held[part.key]
@@ -244,6 +265,10 @@ def digests_of(record: Record, edition: Edition, held: Mapping[str, str]) -> dic
     }
     plan = {key: digest for key, digest in written.items() if edition.part[key].scope == PLAN}
     digests: dict[str, Any] = {"digest": plan_digest(record.edition_code, plan)}
+    if part_2:
+        covered = edition.covered(PART_2)
+        money = {key: digest for key, digest in plan.items() if key in covered}
+        digests["part_2"] = part_2_digest(record.edition_code, money)
     if edition.patterns:
         digests["commentaries"] = {}
     for part in edition.parts:
@@ -251,58 +276,6 @@ def digests_of(record: Record, edition: Edition, held: Mapping[str, str]) -> dic
             about = {one.key: written[one.key] for one in edition.shown_with(part) if one.key in written}
             digests["commentaries"][part.about] = commentary_digest(record.edition_code, part.about, about)
     return digests
-
-
-@transaction.atomic
-def restore_part(
-    *, record: Record, part: str, number: int, base: int, by: User, void_signatures: bool = False
-) -> dict[str, PartRevision]:
-    """Save an earlier revision's content as a new one. Raises as `save_parts`, and `NothingToSave` for none."""
-    try:
-        earlier = PartRevision.objects.get(record=record, part=part, number=number)
-    except PartRevision.DoesNotExist:
-        raise NothingToSave(f"{part} has no revision {number}.") from None
-    known = record.edition.find(part)
-    if known is None:
-        raise NothingToSave(f"There is no part {part}.")
-    content = part_types.decode(known, earlier.content)
-    return save_parts(
-        record=record,
-        changes=[Draft(part, content, base)],
-        by=by,
-        how=How.RESTORED,
-        void_signatures=void_signatures,
-    )
-
-
-@transaction.atomic
-def assign_part(*, record: Record, part: str, person: User | None, due: datetime.date | None, by: User) -> Assignment:
-    """Give a part to a person (or to nobody), by a day. The same holder and day again does nothing."""
-    record = locked(record)
-    if record.edition.find(part) is None:
-        raise NothingToSave(f"There is no part {part}.")
-    role = role_of(person, record) if person else None
-    post = role.post if role else str(person or "")
-    held = Assignment.objects.filter(record=record, part=part).first()
-    if held and (held.person_id, held.due) == (person.pk if person else None, due):
-        return held
-    held, _ = Assignment.objects.update_or_create(
-        record=record,
-        part=part,
-        defaults={"person": person, "post": post, "due": due, "by": by, "at": timezone.now()},
-    )
-    append(
-        record=record,
-        kind=Kind.ASSIGNED,
-        data={
-            "part": part,
-            "post": post,
-            "due": due.isoformat() if due else "",
-            "person": person.pk if person else 0,
-        },
-        by=by,
-    )
-    return held
 
 
 @transaction.atomic
@@ -322,15 +295,18 @@ def accept_warnings(
         raise NothingToSave("There is no such warning now. Its figures may have changed.")
     if not reason.strip():
         raise NothingToSave("Say why it is accepted.")
+    covered = record.edition.covered(PART_2)
     for key in wanted:
         if key in state.acceptances and state.acceptances[key].reason == reason.strip():
             continue
-        _refuse_unless_editable(state, void_signatures)
         found = warnings[key]
+        part_2 = {place.part for place in found.places} <= covered and bool(found.places)
+        _refuse_unless_editable(state, part_2, void_signatures)
         state = append(
             record=record,
             kind=Kind.ACCEPTED,
-            data={"check": found.id, "key": key, "reason": reason.strip(), "message": found.message},
+            data={"check": found.id, "key": key, "reason": reason.strip(), "message": found.message}
+            | ({"part_2": True} if part_2 else {}),
             by=by,
         )
     return state
@@ -348,5 +324,5 @@ def take_back_acceptance(*, record: Record, key: str, by: User, void_signatures:
     state = state_of(record)
     if key not in state.acceptances:
         raise NothingToSave("That warning is not accepted.")
-    _refuse_unless_editable(state, void_signatures)
+    _refuse_unless_editable(state, state.acceptances[key].part_2, void_signatures)
     return append(record=record, kind=Kind.TOOK_BACK, data={"key": key}, by=by)

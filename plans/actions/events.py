@@ -11,12 +11,14 @@ import msgspec
 from django.db import transaction
 from django.utils import timezone
 
-from areas.models import Membership, Role
+from areas.models import ONE_AT_A_TIME, Membership
 from areas.queries import memberships_of
 from bcf.accounts.models import User
 from plans.document import facts
+from plans.facts import Fact, event_hash
+from plans.folding import fold, step
 from plans.models import Event, Record
-from plans.states import Fact, State, event_hash, fold, step
+from plans.states import State
 from plans.telling import notices
 
 _silent: ContextVar[bool] = ContextVar("_silent", default=False)
@@ -32,6 +34,11 @@ def nobody_told() -> Iterator[None]:
         _silent.reset(token)
 
 
+def told_to_nobody() -> bool:
+    """Whether what is done now is to be told to nobody: see `nobody_told`."""
+    return _silent.get()
+
+
 def role_of(person: User, record: Record, role: str = "") -> Membership | None:
     """The role in which a person acts on a record: of several, the one given, else in a body that takes part."""
     taking_part = set(record.area.participations.values_list("organisation_id", flat=True))
@@ -40,7 +47,7 @@ def role_of(person: User, record: Record, role: str = "") -> Membership | None:
         return (
             bool(role) and held.role != role,
             held.organisation_id not in taking_part,
-            held.role == Role.SIGNATORY,
+            held.role in ONE_AT_A_TIME,
         )
 
     return min(memberships_of(person), key=nearness, default=None)
@@ -91,7 +98,7 @@ def append(
     record.head = head
     record.status = state.status
     record.save(update_fields=["head", "status"])
-    if notices(was, state, fact) and not _silent.get():
+    if notices(was, state, fact) and not told_to_nobody():
         transaction.on_commit(partial(_tell, record.pk, fact.number), robust=True)
     return state
 

@@ -143,12 +143,12 @@ def ask_signatory_again(*, record: Record, organisation: str, by: User) -> str:
 
     record = locked(record)
     state = state_of(record)
-    signer = next((one for one in state.signers if one.organisation == organisation), None)
+    signer = next((one for one in state.signers if one.key == organisation), None)
     if signer is None or organisation in state.standing or state.requested is None:
         raise NotAllowedNow("This body's signature is not awaited.")
     held = signatory(record, organisation)
     if held is None:
-        raise NotAllowedNow(f"Nobody is named to sign for {signer.name}. Name somebody first.")
+        raise NotAllowedNow(f"Nobody is named to sign for {signer.label}. Name somebody first.")
     others = SigningLink.objects.filter(
         record=record, organisation=organisation, purpose=SigningLink.Purpose.SIGN, used_at=None, void_at=None
     ).exclude(person=held.person)

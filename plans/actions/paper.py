@@ -12,36 +12,44 @@ from areas.models import Membership, Organisation, Role
 from areas.queries import SIGNING, organisations_of, posts_in
 from bcf.accounts.models import User
 from bcf.amounts import joined, show_date
-from plans.actions.authority import Right, authorities, same_post
+from plans.actions.authority import SIGNS, Right, authorities, same_post
 from plans.actions.events import append, locked
 from plans.actions.signing import NotAllowedNow, expect, refuse_over_findings, signature_data, statement_of
+from plans.actions.sittings import closing_sittings
 from plans.actions.uploads import UnfitUpload, add_upload
 from plans.document import state_of
+from plans.facts import Kind, Status
 from plans.models import Record, Upload
-from plans.states import Kind, Signer, State, Status
+from plans.scopes import body_and_scope, signature_key
+from plans.signatures import Signer
+from plans.states import State
 
 PRINTED = 12
 """How many characters of the content's digest a sheet prints."""
 
 
 def paper_recorded_for(record: Record, person: User) -> frozenset[str]:
-    """The bodies, by key, for which a person may record a signature on paper: an author all, an assistant its own."""
+    """The signatures, by key, that a person may record on paper: an author all, an assistant its own body's."""
     if person.has_perm("plans.write", record):
-        return frozenset(body.key for body in organisations_of(record.area, *SIGNING))
-    held = posts_in(record.area).filter(person=person, role=Role.ASSISTANT)
-    return frozenset(one.organisation.key for one in held)
+        bodies = [body.key for body in organisations_of(record.area, *SIGNING)]
+    else:
+        held = posts_in(record.area).filter(person=person, role=Role.ASSISTANT)
+        bodies = [one.organisation.key for one in held]
+    return frozenset(signature_key(body, scope) for body in bodies for scope in SIGNS)
 
 
 def possible_witnesses(record: Record, organisation: str, recorder: User) -> list[Membership]:
     """Who could witness a signature for a body: others with a role in it, and assistants of the board."""
+    body, _ = body_and_scope(organisation)
     found: dict[int, Membership] = {}
     for one in posts_in(record.area).exclude(person=recorder):
         of_board = one.role == Role.ASSISTANT and one.organisation.kind == Organisation.Kind.BOARD
-        if one.organisation.key == organisation or of_board:
+        if one.organisation.key == body or of_board:
             found.setdefault(one.person_id, one)
     return list(found.values())
 
 
+@closing_sittings
 @transaction.atomic
 def sign_on_paper(
     *,
@@ -65,17 +73,18 @@ def sign_on_paper(
     record = locked(record)
     state = state_of(record)
     expect(state, Status.SIGNING, Status.SIGNED, act="recording a signature on paper")
-    signer = next((one for one in state.signers if one.organisation == organisation), None)
+    signer = next((one for one in state.signers if one.key == organisation), None)
     if signer is None or organisation not in paper_recorded_for(record, by):
         raise NotAllowedNow("Only authors and the body's own assistant can record a signature on paper for it.")
     printed = "".join(content.split()).lower()
-    if len(printed) < PRINTED or not state.digest.startswith(printed):
+    digest = state.digest_for(signer)
+    if len(printed) < PRINTED or not digest.startswith(printed):
         raise NotAllowedNow(
-            f"The sheet is of other content than the plan's now: the plan's begins {state.digest[:PRINTED]}. "
+            f"The sheet is of other content than the plan's now: the plan's begins {digest[:PRINTED]}. "
             "Print the sheet again and have it signed."
         )
     if organisation in state.standing:
-        raise NotAllowedNow(f"The signature for {signer.name} stands already.")
+        raise NotAllowedNow(f"The signature for {signer.label} stands already.")
     _refuse_day(state, signer, day)
     right = _right_on_paper(record, state, signer, post, day)
     seen_by = next((one for one in possible_witnesses(record, organisation, by) if one.pk == witness), None)
@@ -106,7 +115,7 @@ def _refuse_day(state: State, signer: Signer, day: datetime.date) -> None:
     """Raise `NotAllowedNow` for a day to come, before the content was there, or before the board decided."""
     if day > timezone.localdate():
         raise NotAllowedNow("The date on the sheet is still to come.")
-    since = state.content_since
+    since = state.covered_since(signer.scope)
     if since and day < timezone.localdate(since):
         raise NotAllowedNow(
             f"The sheet is dated {show_date(day)}, and the plan was last changed on "
@@ -125,7 +134,7 @@ def _right_on_paper(record: Record, state: State, signer: Signer, post: str, day
     for authority, _, named in others:
         if same_post(post, named) or same_post(post, authority.post):
             return Right(signer, authority.post, authority)
-    held = posts_in(record.area).filter(role=Role.SIGNATORY).select_related("organisation")
+    held = posts_in(record.area).filter(role=SIGNS[signer.scope]).select_related("organisation")
     own = [one.post for one in held if one.organisation.key == signer.organisation]
     if own and not any(same_post(post, one) for one in own):
         words = joined([*own, *(authority.post for authority, _, _ in others)])

@@ -3,20 +3,25 @@
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import reduce
 from itertools import groupby
+from operator import or_
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from bcf.accounts.models import User
+from bcf.mail import new_message_id
 from plans import letters
-from plans.actions.letters import LAPSES_APART, send_letter, write_letter
+from plans.actions.comment_letters import still_to_tell
+from plans.actions.letters import LAPSES_APART, due_again, keep_failure, send_letter, write_letter
 from plans.document import state_of
+from plans.facts import Status
 from plans.models import Letter, Record, SigningLink
 from plans.reference import reference_for
-from plans.states import State, Status
-from plans.telling import OPTIONAL, Letters, Notice, still_waits
+from plans.states import State
+from plans.telling import ABOUT_COMMENTS, GATHERED, OPTIONAL, Letters, Notice, still_waits
 
 log = logging.getLogger(__name__)
 DAYS_BEFORE = (7, 3, 1)
@@ -47,9 +52,7 @@ def _awaited(state: State) -> Iterator[Notice]:
     """Whom a plan waits for: bodies that were asked to sign, providers that were asked for their commentary."""
     if state.status == Status.SIGNING:
         yield from (
-            Notice(Letters.REMIND, one.organisation)
-            for one in state.signers
-            if still_waits(Letters.REMIND, one.organisation, state)
+            Notice(Letters.REMIND, one.key) for one in state.signers if still_waits(Letters.REMIND, one.key, state)
         )
     yield from (
         Notice(Letters.REMIND_COMMENT, provider)
@@ -89,36 +92,44 @@ def send_waiting() -> int:
     )
     lapses = (Letters.LAPSED, Letters.COMMENT_LAPSED)
     waiting = Letter.objects.filter(sent_at=None, person__is_active=True).select_related("record__area", "person")
-    due = waiting.exclude(kind__in=OPTIONAL, person__letters=User.Letters.DAILY).exclude(
-        Exists(recent), kind__in=lapses
-    )
+    due = waiting.exclude(_for_the_summary()).exclude(Exists(recent), kind__in=lapses)
     count = 0
     for letter in due:
-        if _wanted(letter):
+        if due_again(letter) and _wanted(letter):
             count += send_letter(letter=letter)
     return count
+
+
+def _for_the_summary() -> Q:
+    """The condition that a letter waits for the day's summary, as its person chose."""
+    return reduce(or_, (Q(person__letters=choice, kind__in=kinds) for choice, kinds in GATHERED.items()))
 
 
 def _wanted(letter: Letter) -> bool:
     """Whether a letter that waited is still to the point, and still wanted; one that is not is dropped."""
     unwanted = letter.kind in OPTIONAL and letter.person.letters == User.Letters.NONE
-    if unwanted or not still_waits(letter.kind, letter.about, state_of(letter.record)):
+    if unwanted or not _to_the_point(letter):
         letter.delete()
         return False
     return True
 
 
+def _to_the_point(letter: Letter) -> bool:
+    if letter.kind in ABOUT_COMMENTS:
+        return still_to_tell(letter)
+    return still_waits(letter.kind, letter.about, state_of(letter.record))
+
+
 def send_summaries() -> int:
     """Send each person who wants their news once a day what has gathered, unless one went today already."""
     today = timezone.localdate()
-    waiting = Letter.objects.filter(
-        sent_at=None, kind__in=OPTIONAL, person__letters=User.Letters.DAILY, person__is_active=True
-    )
+    waiting = Letter.objects.filter(_for_the_summary(), sent_at=None, person__is_active=True)
     people = waiting.select_related("record__area", "person").order_by("person", "at", "pk")
     count = 0
     for person, gathered in groupby(people, key=lambda one: one.person):
-        had = Letter.objects.filter(person=person, kind__in=OPTIONAL, sent_at__date=today).exists()
-        count += not had and _summary(person, [one for one in gathered if _wanted(one)])
+        kinds = GATHERED[User.Letters(person.letters)]
+        had = Letter.objects.filter(person=person, kind__in=kinds, sent_at__date=today).exists()
+        count += not had and _summary(person, [one for one in gathered if due_again(one) and _wanted(one)])
     return count
 
 
@@ -131,8 +142,10 @@ def _summary(person: User, gathered: list[Letter]) -> bool:
         }
         for one in gathered
     ]
-    claimed = Letter.objects.filter(pk__in=[one.pk for one in gathered], sent_at=None)
-    if not claimed.update(sent_at=timezone.now()):
+    claimed, message_id = Letter.objects.filter(pk__in=[one.pk for one in gathered], sent_at=None), new_message_id()
+    if not claimed.update(
+        sent_at=timezone.now(), message_id=message_id, tries=F("tries") + 1, failure="", failed_at=None
+    ):
         return False
     try:
         letters.send(
@@ -140,9 +153,10 @@ def _summary(person: User, gathered: list[Letter]) -> bool:
             words=letters.write("digest", {"letters": news}),
             url=letters.absolute(reverse("home")),
             optional=True,
+            message_id=message_id,
         )
-    except Exception:
+    except Exception as error:
         log.exception("The summary for person %s could not be sent", person.pk)
-        Letter.objects.filter(pk__in=[one.pk for one in gathered]).update(sent_at=None)
+        keep_failure([one.pk for one in gathered], error)
         return False
     return True

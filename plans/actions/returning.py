@@ -1,6 +1,7 @@
 """A signer returns the plan with reasons by part; an author answers. Neither voids a signature."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -10,8 +11,9 @@ from plans.actions.authority import right_to_sign
 from plans.actions.events import append, locked
 from plans.actions.signing import NotAllowedNow, expect
 from plans.document import document, state_of
+from plans.facts import Kind, Status
 from plans.models import Record
-from plans.states import Kind, State, Status
+from plans.states import State
 
 
 @transaction.atomic
@@ -28,10 +30,11 @@ def return_for_changes(*, record: Record, organisation: str, reasons: Mapping[st
     if right is None:
         raise NotAllowedNow("Only who may sign for this body can return the plan for it.")
     given = {part: reason.strip() for part, reason in reasons.items() if reason.strip()}
-    covered = {part.key for part in one.edition.parts if part.scope == PLAN}
-    if not given or not set(given) <= covered:
+    if not given or not set(given) <= one.edition.covered(right.signer.scope):
         raise NotAllowedNow("Choose the parts to be changed, and give a reason for each.")
-    data = {"organisation": organisation, "name": right.signer.name, "reasons": given}
+    data: dict[str, Any] = {"organisation": right.signer.organisation, "name": right.signer.name, "reasons": given}
+    if right.signer.scope != PLAN:
+        data["scope"] = right.signer.scope
     return append(record=record, kind=Kind.RETURNED, data=data, by=by, post=right.words)
 
 

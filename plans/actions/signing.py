@@ -1,4 +1,4 @@
-"""The board's turn and the signatures: freeze, decide, request, sign, withdraw, reopen."""
+"""The board's decision and the signatures: decide, request, sign, withdraw, reopen."""
 
 import datetime
 from collections.abc import Iterable
@@ -10,15 +10,20 @@ from django.utils import timezone
 
 from bcf.accounts.models import User
 from bcf.amounts import joined
+from bcf.editions.base import PLAN
 from plans.actions.authority import Right, right_to_sign
 from plans.actions.events import append, locked
+from plans.actions.sittings import closing_sittings
 from plans.arrangements import DELEGATED, Delegate
 from plans.document import document, state_of
+from plans.facts import Kind, Status
 from plans.findings import findings_now, stopping
 from plans.models import Record
 from plans.reference import reference_for
+from plans.scopes import body_and_scope
+from plans.signatures import Signer
 from plans.signers import signers_for
-from plans.states import Kind, Signer, State, Status
+from plans.states import State
 
 OUTCOMES = {
     "agreed": "agreed the plan",
@@ -41,14 +46,6 @@ def expect(state: State, *statuses: str, act: str) -> None:
     """Raise `NotAllowedNow` unless the plan is in one of these states."""
     if state.status not in statuses:
         raise NotAllowedNow(f"The plan is {Status(state.status).label.lower()}: {act} is not possible now.")
-
-
-@transaction.atomic
-def freeze_for_board(*, record: Record, meeting: datetime.date, by: User) -> State:
-    """Freeze the plan for the board's meeting: parts cannot be saved until it is reopened."""
-    record = locked(record)
-    expect(state_of(record), Status.DRAFTING, act="freezing it for the board")
-    return append(record=record, kind=Kind.FROZEN, data={"meeting": meeting.isoformat()}, by=by)
 
 
 @transaction.atomic
@@ -96,6 +93,7 @@ def record_decision(
     return append(record=record, kind=Kind.DECIDED, data=data, by=by)
 
 
+@closing_sittings
 @transaction.atomic
 def request_sign_off(*, record: Record, by: User) -> State:
     """Ask the parties to sign. Raises `NotAllowedNow` while a stopping finding is left, or the board has deferred."""
@@ -117,17 +115,20 @@ def request_sign_off(*, record: Record, by: User) -> State:
         "digest": state.digest,
         "signers": [
             {"organisation": one.organisation, "name": one.name, "kind": one.kind, "post": one.post}
+            | ({"scope": one.scope} if one.scope != PLAN else {})
             for one in signers
         ],
     }
     return append(record=record, kind=Kind.REQUESTED, data=data, by=by)
 
 
+@closing_sittings
 @transaction.atomic
 def sign(*, record: Record, organisation: str, digest: str, by: User) -> State:
-    """Sign for a body (by its key) what the signer was shown, named by its digest.
+    """Sign for a body what the signer was shown, named by its digest; `organisation` is the signature's key.
 
-    A substitute and, for the board, whoever holds a post to which it delegated may sign too: the signature says so.
+    That is the body's own key for the whole plan, and for Part 2 as `plans.scopes` makes it. A substitute and, for
+    the board, whoever holds a post to which it delegated may sign too: the signature says so.
     Raises `NotAllowedNow` where the person has no such right today, where the plan has changed since the page was
     opened, or where an error has come into it since sign-off was requested. Signing twice does nothing.
     """
@@ -137,7 +138,7 @@ def sign(*, record: Record, organisation: str, digest: str, by: User) -> State:
     right = right_to_sign(record, state, organisation, by)
     if right is None:
         raise NotAllowedNow("Only the person who holds the post for this body on this day can sign for it.")
-    if digest != state.digest:
+    if digest != state.digest_for(right.signer):
         raise NotAllowedNow(
             "The plan has changed since you opened this page. Nothing was signed; read what has changed first."
         )
@@ -164,14 +165,15 @@ def signature_data(record: Record, state: State, signer: Signer) -> dict[str, An
         "organisation": signer.organisation,
         "name": signer.name,
         "kind": signer.kind,
-        "digest": state.digest,
+        "digest": state.digest_for(signer),
+        **({"scope": signer.scope} if signer.scope != PLAN else {}),
     }
 
 
 def statement_of(record: Record, right: Right) -> str:
     """The words that are signed for a body, with the authority where another than its signatory signs."""
-    words = next(one.statement for one in record.edition.signings if one.kind == right.signer.kind)
-    said = words.format(body=right.signer.name)
+    signing = record.edition.signing(right.signer.kind, right.signer.scope)
+    said = signing.statement.format(body=right.signer.name) if signing else ""
     return f"{said} I sign {right.authority.words}." if right.authority else said
 
 
@@ -190,7 +192,8 @@ def withdraw_signature(*, record: Record, organisation: str, reason: str, by: Us
         raise NotAllowedNow("There is no signature of yours to withdraw.")
     if not reason.strip():
         raise NotAllowedNow("Say why you withdraw your signature.")
-    data = {"organisation": organisation, "reason": reason.strip()}
+    body, scope = body_and_scope(organisation)
+    data = {"organisation": body, "reason": reason.strip()} | ({"scope": scope} if scope != PLAN else {})
     return append(record=record, kind=Kind.WITHDRAWN, data=data, by=by, post=right.words if right else "")
 
 
@@ -212,5 +215,5 @@ def reopen(*, record: Record, reason: str, by: User) -> State:
     expect(state, Status.WITH_THE_BOARD, Status.SIGNING, Status.SIGNED, act="reopening it")
     if not reason.strip():
         raise NotAllowedNow("Say why the plan is reopened.")
-    data = {"reason": reason.strip(), "voided": sorted(one.name for one in state.standing.values())}
+    data = {"reason": reason.strip(), "voided": sorted(one.label for one in state.standing.values())}
     return append(record=record, kind=Kind.REOPENED, data=data, by=by)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bcf.amounts import show_date
+from bcf.editions.base import PART_2
 from bcf.parts import Stated
 from plans.arrangements import DELEGATED
 from plans.checks.asking import answers
@@ -16,8 +17,10 @@ from plans.checks.base import ERROR, INFORMATION, SUBMISSION, WARNING, Figure, F
 from plans.checks.narrative import placeholder
 from plans.checks.wording import cut, days_apart, listed, lowered, place_in, quoted, sentence, spelt
 from plans.document import Document
+from plans.facts import Status
 from plans.reference import Reference
-from plans.states import Signature, State, Status
+from plans.signatures import Signature
+from plans.states import State, Submitted
 
 LONDON = ZoneInfo("Europe/London")
 NEAR = 5
@@ -70,14 +73,16 @@ def unsigned(one: Document, reference: Reference) -> Iterator[Finding]:
     state = one.state
     if state.status not in {Status.SIGNING, Status.SIGNED}:
         return
-    waiting = [signer.name for signer in state.signers if signer.organisation not in state.standing]
+    waiting = [signer.label for signer in state.signers if signer.key not in state.standing]
     if waiting:
         verb = "has" if len(waiting) == 1 else "have"
+        asked = f"{sentence(spelt(len(waiting)))} of {spelt(len(state.signers))}"
+        of_part_2 = any(signer.scope == PART_2 for signer in state.signers)
+        words = f"{asked} signatures {verb} not been given" if of_part_2 else f"{asked} bodies {verb} not signed"
         yield found(
             "S1",
             ERROR,
-            f"{sentence(spelt(len(waiting)))} of {spelt(len(state.signers))} bodies {verb} not signed: "
-            f"{listed(waiting)}.",
+            f"{words}: {listed(waiting)}.",
             places=_body_place(one),
             stops=SUBMISSION,
             short=f"{listed(waiting, 2)} {verb} not signed",
@@ -88,10 +93,10 @@ def unsigned(one: Document, reference: Reference) -> Iterator[Finding]:
             yield found(
                 "S1",
                 ERROR,
-                f"The signature for {signature.name} has no {lacks}.",
+                f"The signature for {signature.label} has no {lacks}.",
                 places=_body_place(one),
                 stops=SUBMISSION,
-                short=f"The signature for {signature.name} has no {lacks}",
+                short=f"The signature for {signature.label} has no {lacks}",
             )
 
 
@@ -120,9 +125,10 @@ def order_of_signatures(one: Document, reference: Reference) -> Iterator[Finding
     """By events: a signature that counts and is older than the last change, or the board's before it decided."""
     state, decided = one.state, _decided_on(one)
     for signature in state.standing.values():
-        since = state.content_since
+        since = state.covered_since(signature.scope)
         if since is not None and (signature.at < since or signature.on < _day(since)):
-            yield _signed_early(signature, f"before the plan was last changed, on {show_date(_day(since))}")
+            what = "Part 2" if signature.scope == PART_2 else "the plan"
+            yield _signed_early(signature, f"before {what} was last changed, on {show_date(_day(since))}")
         elif signature.kind == "board" and decided is not None and signature.on < decided:
             yield _signed_early(
                 signature,
@@ -134,10 +140,10 @@ def _signed_early(signature: Signature, when: str) -> Finding:
     return found(
         "S2",
         ERROR,
-        f"{signature.name} signed on {show_date(signature.on)}, {when}.",
+        f"{signature.label} signed on {show_date(signature.on)}, {when}.",
         places=[Place("sign-off", "", "Sign-off")],
         stops=SUBMISSION,
-        short=f"{signature.name} signed too early",
+        short=f"{signature.label} signed too early",
     )
 
 
@@ -207,35 +213,66 @@ def printed_submission(one: Document, reference: Reference) -> Iterator[Finding]
 
 @check("S3", "The board has decided before the plan goes out.")
 def undecided(one: Document, reference: Reference) -> Iterator[Finding]:
-    """A plan that people sign without a recorded decision of the board."""
+    """A version that people sign without a recorded decision of the board; of an earlier one it may have decided."""
     if one.state.status in {Status.SIGNING, Status.SIGNED} and not one.state.decided:
         yield found(
             "S3",
             WARNING,
-            "The plan is being signed, and no decision of the board is recorded.",
+            _undecided(one.state),
             places=_body_place(one),
             stops=SUBMISSION,
             short="No decision of the board is recorded",
         )
 
 
+def _undecided(state: State) -> str:
+    if not state.begun:
+        return "The plan is being signed, and no decision of the board is recorded."
+    before = state.last_sent
+    earlier = f" {_ratification(before)}" if before and before.ratifications else ""
+    number = len(state.submissions) + 1
+    return f"Version {number} is being signed, and no decision of the board on it is recorded.{earlier}"
+
+
+def _ratification(sent: Submitted) -> str:
+    """What the board decided of a submission that went out before it had, in a sentence."""
+    last = sent.ratification
+    if last is None:
+        return f"Version {sent.number} was submitted pending ratification: the board had not decided."
+    verb = "ratified" if last.ratified else "did not ratify"
+    day = show_date(date.fromisoformat(last.day))
+    return f"The board {verb} version {sent.number} on {day}, minute {last.minute}."
+
+
+@check("S3", "A plan that went out before the board had decided is ratified later, or not.")
+def ratification(one: Document, reference: Reference) -> Iterator[Finding]:
+    """Of a plan that is submitted: whether it waits for the board, and what the board decided of it."""
+    sent = one.state.submitted
+    if sent and sent.undecided:
+        last = sent.ratification
+        words = "Submitted pending ratification by the board"
+        if last:
+            words = "Ratified by the board" if last.ratified else "Not ratified by the board"
+        yield found("S3", INFORMATION, _ratification(sent), places=_body_place(one), short=words)
+
+
 @check("S5", "The person who signs holds the post for that body on that day.")
 def posts(one: Document, reference: Reference) -> Iterator[Finding]:
     """Signatures that count for a body that takes no part, or by an authority that nobody gave."""
-    asked = {signer.organisation: signer for signer in one.state.signers}
+    asked = {signer.key for signer in one.state.signers}
     for signature in one.state.standing.values():
         body = reference.body.get(signature.organisation)
-        if signature.organisation in asked and (body is not None or not reference.bodies):
+        if signature.key in asked and (body is not None or not reference.bodies):
             if signature.authority and not _authorised(one.state, signature):
                 yield _without_authority(signature)
             continue
         yield found(
             "S5",
             ERROR,
-            f"{signature.post or 'Somebody'} signed for {signature.name}, which is not among the bodies that sign.",
+            f"{signature.post or 'Somebody'} signed for {signature.label}, which is not among the bodies that sign.",
             places=_body_place(one),
             stops=SUBMISSION,
-            short=f"A signature for {signature.name}, which does not sign",
+            short=f"A signature for {signature.label}, which does not sign",
         )
 
 
@@ -248,7 +285,7 @@ def _authorised(state: State, signature: Signature) -> bool:
             and any(one.words == authority.post for one in decision.delegates)
             for decision in state.decisions
         )
-    named = state.substitutes_named.get(signature.organisation, ())
+    named = state.substitutes_named.get(signature.key, ())
     return any(one.authority == authority and one.holds_on(signature.on) for one in named)
 
 

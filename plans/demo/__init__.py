@@ -23,6 +23,7 @@ COUNCIL = "Exampleshire County Council (fictional)"
 COAST = "NHS Exampleshire Coast CCG (fictional)"
 VALE = "NHS Exampleshire Vale CCG (fictional)"
 BOARD = "Exampleshire Health and Wellbeing Board (fictional)"
+AREA_TEAM = "Exampleshire Area Team (fictional)"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ PEOPLE = (
     DemoPerson("vale@exampleshire.example", "Accountable Officer", VALE, ("signatory", "administrator")),
     DemoPerson("chair@exampleshire.example", "Chair of Health and Wellbeing Board", BOARD, ("signatory",)),
     DemoPerson("secretary@exampleshire.example", "Board Secretary", BOARD, ("assistant", "administrator")),
+    DemoPerson("assurer@exampleshire.example", "Area Team Assurer", AREA_TEAM, ("assurer", "administrator")),
     DemoPerson("author@worcestershire.example", "Integration Manager", WORCESTERSHIRE, ("author", "administrator")),
     DemoPerson("finance@worcestershire.example", "Finance Manager", WORCESTERSHIRE, ("finance",)),
     DemoPerson("director@worcestershire.example", "Corporate Director", WORCESTERSHIRE, ("signatory",)),

@@ -11,10 +11,10 @@ from bcf.accounts.models import User
 from bcf.editions.base import COMMENTARY
 from plans import actions
 from plans.actions.events import nobody_told
-from plans.demo import BOARD, COAST, COUNCIL, DEMO_PASSWORD, FOLDER, HOLDERS, PEOPLE, TRUST, VALE
+from plans.demo import AREA_TEAM, BOARD, COAST, COUNCIL, DEMO_PASSWORD, FOLDER, HOLDERS, PEOPLE, TRUST, VALE
 from plans.document import from_json, state_of
+from plans.facts import Status
 from plans.models import PartRevision, Record
-from plans.states import Status
 
 SOURCE = "Made up for this demonstration"
 BODIES = (
@@ -22,6 +22,7 @@ BODIES = (
     (COAST, "ccg"),
     (VALE, "ccg"),
     (BOARD, "board"),
+    (AREA_TEAM, "area_team"),
     ("Coastside District Council (fictional)", "district"),
     ("Valeside District Council (fictional)", "district"),
 )
@@ -62,7 +63,8 @@ def _exampleshire() -> Area:
     )
     for name, kind in BODIES:
         body, _ = Organisation.objects.get_or_create(kind=kind, name=name)
-        Participation.objects.get_or_create(area=area, organisation=body, takes_part_as=kind)
+        capacity = "assurer" if kind == Organisation.Kind.AREA_TEAM else kind
+        Participation.objects.get_or_create(area=area, organisation=body, takes_part_as=capacity)
     for group, count in PEOPLE_COUNTED:
         Population.objects.get_or_create(
             area=area, group=group, year="mid-2014", basis="resident", defaults={"count": count, "source": SOURCE}

@@ -1,14 +1,18 @@
 """What is arranged around the signatures, in words: changes asked for, the area's own steps, substitutes, paper."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from bcf.editions.base import Edition
+from bcf.amounts import joined
+from bcf.editions.base import PART_2, PLAN, Edition
 from plans.actions.signing import OUTCOMES
-from plans.arrangements import STEP_OUTCOMES, Authority
-from plans.models import Record
+from plans.arrangements import STEP_OUTCOMES, Authority, ChangeRequest
+from plans.facts import Fact, Kind
+from plans.models import Comment, Record
+from plans.pages.comments import comment_url
 from plans.pages.shell import day, when
-from plans.states import Fact, Kind, State
+from plans.scopes import labelled
+from plans.states import State
 
 
 def _capital(words: str) -> str:
@@ -16,33 +20,63 @@ def _capital(words: str) -> str:
 
 
 def changes_asked_for(
-    record: Record, state: State, edition: Edition, may_settle: bool, only: str = ""
+    record: Record,
+    state: State,
+    edition: Edition,
+    may_settle: bool,
+    only: str = "",
+    comments: Iterable[Comment] = (),
 ) -> list[dict[str, str]]:
-    """The changes that signers asked for when they returned the plan: part, reason, by whom, what became of it.
+    """The changes that were asked for: part, reason, by whom, what became of it; by signers, and in comments.
 
-    Those still open come first. `may_settle` is whether the reader may say of one that it is done; `only` is a part.
+    Signers ask when they return the plan. Those still open come first. `may_settle` is whether the reader may say of
+    one that it is done; `only` is a part; of the comments those count that ask for a change.
     """
-    listed = []
-    for one in sorted(state.changes_requested, key=lambda one: (bool(one.settled), one.at)):
-        if only and one.part != only:
-            continue
-        part = edition.part.get(one.part)
-        settled = ""
-        if one.settled == "saved":
-            settled = f"Saved by {one.settled_by} {when(one.settled_at)}."
-        elif one.settled:
-            settled = f"Done, because: {one.because.rstrip('.')}. {one.settled_by}, {when(one.settled_at)}."
-        listed.append(
-            {
-                "part": part.full_title if part else one.part,
-                "url": record.url("part", part=one.part) if part else "",
-                "reason": one.reason,
-                "by": f"{one.post}, {when(one.at)}",
-                "settled": settled,
-                "settle_url": record.url("settle", key=one.key) if may_settle and not one.settled else "",
-            }
-        )
-    return listed
+    signers = [
+        (one.at, _by_signer(record, edition, one, may_settle))
+        for one in state.changes_requested
+        if only in {"", one.part}
+    ]
+    colleagues = [
+        (one.at, _in_comment(record, edition, one, may_settle))
+        for one in comments
+        if one.asks and not one.taken_back_at and only in {"", one.part}
+    ]
+    ordered = sorted((*signers, *colleagues), key=lambda pair: (bool(pair[1]["settled"]), pair[0]))
+    return [shown for _, shown in ordered]
+
+
+def _by_signer(record: Record, edition: Edition, one: ChangeRequest, may_settle: bool) -> dict[str, str]:
+    part = edition.part.get(one.part)
+    settled = ""
+    if one.settled == "saved":
+        settled = f"Saved by {one.settled_by} {when(one.settled_at)}."
+    elif one.settled:
+        settled = f"Done, because: {one.because.rstrip('.')}. {one.settled_by}, {when(one.settled_at)}."
+    return {
+        "part": part.full_title if part else one.part,
+        "url": record.url("part", part=one.part) if part else "",
+        "reason": one.reason,
+        "by": f"{one.post}, {when(one.at)}",
+        "settled": settled,
+        "settle_url": record.url("settle", key=one.key) if may_settle and not one.settled else "",
+        "by_saving": "" if settled else "yes",
+    }
+
+
+def _in_comment(record: Record, edition: Edition, one: Comment, may_settle: bool) -> dict[str, str]:
+    part = edition.part.get(one.part) or record.edition.find(one.part)
+    url, settled = comment_url(record, one), ""
+    if one.settled_at:
+        settled = f"Done: {one.done.rstrip('.')}. {one.settled_post}, {when(one.settled_at)}."
+    return {
+        "part": part.full_title if part else one.part,
+        "url": url,
+        "reason": one.text,
+        "by": f"{one.post}, {when(one.at)}",
+        "settled": settled,
+        "settle_url": f"{url}#settle" if may_settle and not settled else "",
+    }
 
 
 def own_steps(state: State) -> list[dict[str, str]]:
@@ -60,8 +94,7 @@ def own_steps(state: State) -> list[dict[str, str]]:
                 "came": came or "Not recorded yet.",
             }
         )
-    turns = [one for one in state.decisions if one.pack == state.pack]
-    last = turns[-1] if turns else None
+    last = state.decision if state.decision and state.decision.pack == state.pack else None
     if rows and (last or state.meeting):
         rows.append(
             {
@@ -80,12 +113,27 @@ def own_steps(state: State) -> list[dict[str, str]]:
 def told_signature(act: Fact) -> str:
     """The act of signing in a sentence: by whom, by what authority, on paper or here."""
     data: Any = act.data
+    signed = "Part 2 signed" if data.get("scope") == PART_2 else "Signed"
     if data.get("paper"):
         witness = f"witnessed by {data['paper']['witness_post']}, recorded by {act.post}"
-        return f"Signed on paper for {data['name']} by its {data['post']}, {witness}."
+        return f"{signed} on paper for {data['name']} by its {data['post']}, {witness}."
     if data.get("authority"):
-        return f"Signed {Authority(**data['authority']).words}."
-    return f"Signed for {data['name']} by its {act.post}."
+        return f"{signed} {Authority(**data['authority']).words}."
+    return f"{signed} for {data['name']} by its {act.post}."
+
+
+def _told_request(act: Fact) -> str:
+    signers = joined([labelled(one["name"], one.get("scope", PLAN)) for one in act.data["signers"]])
+    return f"Sign-off requested by {act.post}, of {signers}."
+
+
+def _told_part_2(act: Fact) -> str:
+    posts = joined([f"{one['post']}, {one['name']}" for one in act.data["signers"]])
+    return (
+        f"Part 2 is signed by {posts} too, said by {act.post}."
+        if posts
+        else f"Nobody signs Part 2, said by {act.post}."
+    )
 
 
 def _told_return(act: Fact) -> str:
@@ -105,8 +153,10 @@ def _told_step(act: Fact) -> str:
 
 
 TOLD: dict[str, Callable[[Fact], str]] = {
+    Kind.PART_2_ASKED: _told_part_2,
+    Kind.REQUESTED: _told_request,
     Kind.RETURNED: _told_return,
     Kind.SUBSTITUTED: _told_substitute,
     Kind.STEP_RECORDED: _told_step,
 }
-"""The sentence of each kind of act that is arranged around the signatures."""
+"""The sentence of each kind of act that asks for signatures, or is arranged around them."""

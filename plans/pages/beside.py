@@ -23,6 +23,7 @@ def beside(
     prose = any(field.answer == Answer.RICH_TEXT for field in part.fields)
     content, contingency = one.part(part.key), one.edition.roles.contingency
     return {
+        "part": part.key,
         "guidance": guidance(part),
         "holder": assignment.post if assignment else "",
         "due": day(assignment.due, year=True) if assignment and assignment.due else "",

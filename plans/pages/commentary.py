@@ -11,6 +11,7 @@ from plans import commentaries, performance
 from plans.commentaries import provider_name
 from plans.differences import differences
 from plans.document import Document, newest_revisions
+from plans.facts import Status
 from plans.figures import figure_tables
 from plans.forms import label_of
 from plans.models import PartRevision, Record
@@ -20,7 +21,8 @@ from plans.pages.part import figures_block
 from plans.pages.shell import near_day, when
 from plans.pages.sign_off import short_digest
 from plans.reference import Reference
-from plans.states import Signature, State, Status
+from plans.signatures import Signature
+from plans.states import State
 from plans.summary import Summary
 
 TOLD = frozenset({"P3", "U1", "N2"})
@@ -65,6 +67,7 @@ def rows(record: Record, state: State, one: Document) -> list[dict[str, Any]]:
     return [
         {
             "body": provider_name(part),
+            "organisation": part.about,
             "post": "Annex 2, Chief Executive",
             "url": record.url("provider", provider=part.about),
             "link_text": "See the annex",

@@ -18,6 +18,7 @@ from plans.models import Record
 from plans.pictures.sankey import Body, SchemeFlow, draw, draw_narrow
 from plans.queries import Elsewhere, given_elsewhere
 from plans.reference import Reference
+from plans.states import State
 from plans.summary import Summary, Totals, cache_key
 
 
@@ -70,14 +71,16 @@ def drawn(
     )
 
 
-def picture_of(record: Record, reference: Reference, year: str, width: int = 0) -> tuple[SafeString, SafeString]:
+def picture_of(
+    record: Record, reference: Reference, year: str, state: State, width: int = 0
+) -> tuple[SafeString, SafeString]:
     """The wide picture of a year's money and the one for phones, from the cache where they are there."""
     key = cache_key(record, reference, f"picture {year} {width}")
     kept = cache.get(key)
     if kept is not None:
         wide, narrow = kept
         return wide, narrow
-    one = document(record)
+    one = document(record, state)
     wide = drawn(one, record, reference, year, width=width)
     narrow = draw_narrow(
         bodies(one, reference, year),

@@ -1,7 +1,7 @@
 """The plan's first page: where we are, what waits, and every part with its honest state."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from bcf.amounts import show_pounds
@@ -26,10 +26,12 @@ def sections(
     newest: dict[str, PartRevision],
     assignments: dict[str, Assignment],
     new: Collection[str] = (),
+    comments: Mapping[str, int] | None = None,
 ) -> list[dict[str, Any]]:
     """The task list by section: each part with its state, findings, holder, due day and last change.
 
     `new` are the parts that are new in the template, for a plan started from an older one: said until they are begun.
+    `comments` counts those that are open, by part.
     """
     listed = []
     for section in summary.edition.sections:
@@ -40,6 +42,7 @@ def sections(
             saved = newest.get(part.key)
             parts.append(
                 {
+                    "key": part.key,
                     "number": "" if part.number == section.number and part.pattern else part.number,
                     "title": part.title,
                     "url": record.url("part", part=part.key),
@@ -52,6 +55,7 @@ def sections(
                     "questions": state.questions,
                     "holder": held.post if held else "",
                     "due": short_day(held.due) if held else "",
+                    "comments": (comments or {}).get(part.key, 0),
                     "changed": short_day(saved.at) if saved else "",
                 }
             )
@@ -104,10 +108,11 @@ def page(
     newest: dict[str, PartRevision],
     assignments: dict[str, Assignment],
     year: str,
+    comments: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
     """The context of the plan page's body, below the head and the strip: the same for every reader."""
-    listed = sections(record, summary, newest, assignments, new_parts(record.edition, state))
-    wide, narrow = picture_of(record, reference, year)
+    listed = sections(record, summary, newest, assignments, new_parts(record.edition, state), comments)
+    wide, narrow = picture_of(record, reference, year, state)
     return {
         "plan": head(record),
         "picture": wide,
@@ -123,6 +128,8 @@ def page(
         "worst": worst(record, summary, state),
         "findings_total": len(summary.found),
         "sections": listed,
+        "comments_url": record.url("comments"),
+        "comments_open": sum((comments or {}).values()),
         "carried_url": record.url("carried") if state.carried else "",
         "complete": sum(section["complete"] for section in listed),
         "total": sum(section["total"] for section in listed),

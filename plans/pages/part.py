@@ -5,6 +5,7 @@ reads none of them. `page` puts the rest around it.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -30,11 +31,14 @@ from plans.pages import stated, texts
 from plans.pages.beside import beside
 from plans.pages.carried import origin
 from plans.pages.cells import draw_cells
+from plans.pages.comments import offered, rows_shown
 from plans.pages.filtering import Only
 from plans.pages.findings import anchor, shown
 from plans.pages.grid import Setting, cell_words, compared_foot, grid, rows_a_page, total_foot
 from plans.pages.shell import when
+from plans.passages import places_of
 from plans.reference import Reference
+from plans.sittings import token_of
 from plans.states import State
 from plans.summary import STATE_WORDS, Summary
 
@@ -42,30 +46,38 @@ TABLE_TEMPLATES = {"sheet": "components/grid.html", "blocks": "components/row_bl
 
 
 @dataclass(frozen=True)
-class Sitting:
-    """What the page of a part is drawn from, beside the plan: who looks, and what they asked for."""
+class Opening:
+    """What the page of a part is drawn from, beside the plan: who looks, and what they asked for.
+
+    `rows` are how many each table has, as they are shown.
+    """
 
     may_write: bool
+    rows: Mapping[str, int]
     page: int = 1
     adding: str = ""
     guest: bool = False
     only: Only = ()
 
 
-def sitting(
-    part: Part, summary: Summary, may_write: bool, page: int, adding: str, guest: bool = False, only: Only = ()
-) -> Sitting:
-    """A sitting at a page that is there, adding to a table that is there."""
-    rows = summary.parts[part.key].rows
+def opening(
+    part: Part,
+    rows: Mapping[str, int],
+    may_write: bool,
+    page: int,
+    adding: str,
+    guest: bool = False,
+    only: Only = (),
+) -> Opening:
+    """A page that is there, opened; adding to a table that is there."""
     pages = max(1, -(-max(rows.values(), default=0) // rows_a_page(part, rows)))
-    return Sitting(may_write, min(max(page, 1), pages), adding if adding in part.table else "", guest, only)
+    return Opening(may_write, rows, min(max(page, 1), pages), adding if adding in part.table else "", guest, only)
 
 
-def offers_a_row(part: Part, summary: Summary, sitting: Sitting) -> bool:
+def offers_a_row(part: Part, opened: Opening) -> bool:
     """Whether the page offers a new row, whose id nobody else may be given: it is not to be kept."""
-    rows = summary.parts[part.key].rows
-    short = any(rows[table.key] < table.minimum_rows for table in part.tables)
-    return bool(sitting.adding) or (short and sitting.may_write)
+    short = any(opened.rows[table.key] < table.minimum_rows for table in part.tables)
+    return bool(opened.adding) or (short and opened.may_write)
 
 
 def unread_summary(part: Part, content: Content) -> list[dict[str, Any]]:
@@ -163,7 +175,7 @@ def blocks(
     one: Document,
     reference: Reference,
     summary: Summary,
-    sitting: Sitting,
+    opened: Opening,
     uploads: dict[str, Upload],
 ) -> tuple[PartForm, list[dict[str, Any]]]:
     """The form of a part's questions, and everything on its page in order: fields, tables, figures, pictures."""
@@ -180,15 +192,15 @@ def blocks(
     setting = Setting(
         reference=reference,
         page_url=record.url("part", part=part.key),
-        page=sitting.page,
-        adding=sitting.adding,
-        read_only=not sitting.may_write,
+        page=opened.page,
+        adding=opened.adding,
+        read_only=not opened.may_write,
         uploads=uploads,
         files_url=f"/files/pictures/{record.area.slug}/{record.edition_code}/",
         checked=not part_types.is_blank(part, content),
         schemes=money.scheme_names(one),
         numbers=money.scheme_numbers(one) if part.key == one.edition.roles.schemes else {},
-        only=sitting.only,
+        only=opened.only,
     )
     made: list[dict[str, Any]] = []
     if part.metric:
@@ -329,7 +341,7 @@ def drawn(
     one: Document,
     reference: Reference,
     summary: Summary,
-    sitting: Sitting,
+    opened: Opening,
     assignment: Assignment | None,
     uploads: dict[str, Upload],
 ) -> dict[str, Any]:
@@ -337,25 +349,28 @@ def drawn(
 
     What is printed in a paper is left as data between the other blocks, since a message may stand in it.
     """
-    form, made = blocks(record, part, one, reference, summary, sitting, uploads)
+    form, made = blocks(record, part, one, reference, summary, opened, uploads)
     content = one.part(part.key)
-    read_only = not sitting.may_write
+    read_only = not opened.may_write
     prose = any(field.answer == Answer.RICH_TEXT for field in part.fields)
     unread = [found for found in unread_summary(part, content) if found["in_table"]]
-    side = beside(record, part, one, reference, sitting.may_write, assignment)
+    side = beside(record, part, one, reference, opened.may_write, assignment)
     at = next((n for n, block in enumerate(made) if block["kind"] == "stated"), len(made))
     problems = (
         "" if read_only else render_to_string("components/error_summary.html", {"form": form, "unread": unread})
     )
     return {
         "base": one.numbers.get(part.key, 0),
+        "token": token_of(part, content),
         "numbering": numbering(one).carried if prose else "",
         "problems": SafeString(problems.strip()),
-        "findings": _findings(record, part, one, summary, sitting.may_write),
+        "findings": _findings(record, part, one, summary, opened.may_write),
         "above": _blocks_drawn(made[:at], read_only),
         "printed": made[at]["rows"] if at < len(made) else [],
         "below": _blocks_drawn(made[at + 1 :], read_only),
-        "side": render_to_string("plans/part_side.html", side),
+        "side": SafeString(render_to_string("plans/part_side.html", side).strip()),
+        "places": (places := places_of(part, one, reference)),
+        "offered": offered(part, places, rows_shown(made)),
     }
 
 
@@ -371,7 +386,7 @@ def page(
     part: Part,
     state: State,
     summary: Summary,
-    sitting: Sitting,
+    opened: Opening,
     pieces: dict[str, Any],
     newest: PartRevision | None,
     saved_by: str,
@@ -379,15 +394,15 @@ def page(
     """The whole context of a part's page, around the pieces that `drawn` gave."""
     written = summary.parts[part.key]
     before, after = neighbours(record, summary.edition, part)
-    if sitting.guest:
+    if opened.guest:
         before, after = {"label": "Annex 2", "url": record.url("provider", provider=part.about)}, None
     standing = would_void(state, summary.edition, part)
     why_read_only = ""
-    if part.scope == COMMENTARY and not sitting.may_write:
+    if part.scope == COMMENTARY and not opened.may_write:
         why_read_only = "Only the provider writes here. What it has answered so far is shown to you."
     elif part.scope != COMMENTARY and not state.editable:
         why_read_only = "The plan is frozen for the board. An author can reopen it from the sign-off page."
-    elif not sitting.may_write:
+    elif not opened.may_write:
         why_read_only = "You can read this part. Authors of the council, the CCGs and the board can change it."
     return {
         "part": {

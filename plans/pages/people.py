@@ -2,15 +2,24 @@
 
 from areas.access import WRITING_CAPACITIES
 from areas.models import Area, Membership, Role
-from areas.queries import organisations_of, posts_in, signatories_of
+from areas.queries import SIGNING, organisations_of, posts_in
+from plans.actions.authority import SIGNS
 from plans.arrangements import Delegate
+from plans.scopes import signature_key
 
 WRITERS = (Role.AUTHOR, Role.FINANCE, Role.ADMINISTRATOR)
 
 
 def named_signatories(area: Area) -> dict[str, str]:
-    """The post that signs for each body of an area, by the body's key; bodies without one are left out."""
-    return {one.organisation.key: one.membership.post for one in signatories_of(area) if one.membership}
+    """The post that gives each signature, by the signature's key: of the plan, and of Part 2 by finance officers.
+
+    Those that nobody is named to give are left out.
+    """
+    scopes = {role: scope for scope, role in SIGNS.items()}
+    return {
+        signature_key(one.organisation.key, scopes[one.role]): one.post
+        for one in posts_in(area, *SIGNING).filter(role__in=scopes)
+    }
 
 
 def possible_holders(area: Area) -> list[tuple[int, str]]:

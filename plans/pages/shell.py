@@ -8,9 +8,12 @@ from typing import Any
 from django.utils import timezone
 
 from bcf.amounts import joined
+from bcf.editions.base import PLAN
+from plans.facts import Status
 from plans.models import Record
 from plans.reference import Reference
-from plans.states import Signer, State, Status
+from plans.signatures import Signer
+from plans.states import State, Submitted
 
 TABS = ("plan", "read", "money", "metrics", "checklist", "sign_off", "submission", "files", "people")
 STEPS = (
@@ -75,6 +78,11 @@ def short_day(moment: datetime | date | None) -> str:
     return f"{moment.day} {moment:%b}{year}"
 
 
+def clock(moment: datetime) -> str:
+    """`14:02`."""
+    return f"{timezone.localtime(moment):%H:%M}"
+
+
 def when(moment: datetime | None) -> str:
     """`Today at 14:02`, or `14 March 2014 at 14:02`."""
     if moment is None:
@@ -97,14 +105,15 @@ def _due(reference: Reference) -> str:
 
 def _notes(state: State, signers: tuple[Signer, ...], reference: Reference) -> dict[str, str]:
     board = ""
-    if state.decisions:
-        last = state.decisions[-1]
+    last = state.decision
+    if last:
         verb = {"deferred": "deferred", "delegated": "delegated"}.get(last.outcome, "agreed")
         board = f"{verb} {near_day(last.day)}"
     elif state.meeting:
         board = f"meets {near_day(state.meeting)}"
-    signed = sum(one.organisation in state.standing for one in signers)
-    signing = f"{len(signers)} {'body signs' if len(signers) == 1 else 'bodies sign'}"
+    signed = sum(one.key in state.standing for one in signers)
+    bodies = len({one.organisation for one in signers})
+    signing = f"{bodies} {'body signs' if bodies == 1 else 'bodies sign'}"
     if state.requested:
         signing = f"{signed} of {len(signers)} {'has' if signed == 1 else 'have'} signed"
     return {
@@ -112,23 +121,37 @@ def _notes(state: State, signers: tuple[Signer, ...], reference: Reference) -> d
         Status.WITH_THE_BOARD: board,
         Status.SIGNING: signing,
         Status.SIGNED: near_day(state.since) if state.status == Status.SIGNED else "",
-        Status.SUBMITTED: f"version {state.submitted.number}, {near_day(state.submitted.at)}"
-        if state.submitted
-        else _due(reference),
-        Status.ASSURED: "",
+        Status.SUBMITTED: _submitted_note(state, reference),
+        Status.ASSURED: _assured_note(state.submitted),
     }
+
+
+def _submitted_note(state: State, reference: Reference) -> str:
+    """Which version went out and when; before that, when it is due. An amendment in the year has no day."""
+    sent = state.submitted
+    if sent:
+        return f"version {sent.number}, {near_day(sent.at)}{', pending ratification' if sent.pending else ''}"
+    return f"version {len(state.submissions) + 1}" if state.amending else _due(reference)
+
+
+def _assured_note(sent: Submitted | None) -> str:
+    """The outcome and its day."""
+    if sent is None:
+        return ""
+    outcome = sent.assurance.outcome
+    return f"{outcome.words}, {near_day(outcome.at)}" if outcome else ""
 
 
 def _signer_line(
     record: Record, state: State, signer: Signer, named: Mapping[str, str], stated: Mapping[str, str]
 ) -> dict[str, Any]:
-    line: dict[str, Any] = {"body": signer.name, "mark": "awaited", "strong": "", "url": "", "link_text": ""}
-    post = named.get(signer.organisation, "")
-    standing = state.standing.get(signer.organisation)
-    lapsed = state.lapsed.get(signer.organisation)
+    line: dict[str, Any] = {"body": signer.label, "mark": "awaited", "strong": "", "url": "", "link_text": ""}
+    post = named.get(signer.key, "")
+    standing = state.standing.get(signer.key)
+    lapsed = state.lapsed.get(signer.key)
     if standing:
         line |= {"mark": "signed", "sentence": f"{standing.post} signed {when(standing.at)}."}
-    elif any(one.organisation == signer.organisation for one in state.open_requests):
+    elif any(one.signer == signer.key for one in state.open_requests):
         line["sentence"] = f"{post or signer.post} returned it for changes."
     elif lapsed:
         line |= {
@@ -148,7 +171,7 @@ def _signer_line(
         line["sentence"] = f"{post}, asked {near_day(state.requested.at)}."
     else:
         line["sentence"] = f"{post} will sign."
-    if signer.kind in stated and not standing:
+    if signer.kind in stated and signer.scope == PLAN and not standing:
         line["note"] = stated[signer.kind]
     return line
 
@@ -173,10 +196,14 @@ def strip(
     ]
     lines = [_signer_line(record, state, signer, named, stated or {}) for signer in signers]
     awaited = [line["body"] for line in lines if line["mark"] != "signed"]
-    due = "" if state.submitted else _due(reference)
+    due = "" if state.submitted or state.amending else _due(reference)
     sentence = f"{Status(state.status).label}, step {at + 1} of {len(STEPS)}."
     if due:
         sentence += f" {due[0].upper()}{due[1:]}."
+    if state.rewriting:
+        sentence += f" Version {len(state.submissions) + 1} is being written: {state.rewriting.words.lower()}."
+    if state.submitted and state.submitted.pending:
+        sentence += " Submitted pending ratification by the board."
     if state.status == Status.SIGNING:
         sentence += f" Awaited: {joined(awaited)}."
     return {"steps": steps, "step_number": at + 1, "sentence": sentence, "signers": lines}

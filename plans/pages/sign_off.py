@@ -6,20 +6,23 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from bcf.amounts import joined, show_pounds
-from bcf.editions.base import PLAN, Edition
+from bcf.editions.base import PART_2, PLAN, Edition
 from bcf.parts import decode
 from plans.actions.authority import Right
 from plans.arrangements import Delegate
 from plans.checks.base import WARNING
 from plans.differences import differences
 from plans.document import Document, newest_revisions
+from plans.facts import Fact, Kind
 from plans.models import PartRevision, Record
 from plans.numbering import Numbering
-from plans.pages.agreeing import TOLD, told_signature
+from plans.pages import agreeing, assuring
+from plans.pages.agreeing import told_signature
 from plans.pages.findings import shown
 from plans.pages.metric import sentence
 from plans.pages.shell import day, when
-from plans.states import Fact, Kind, Signature, Signer, State
+from plans.signatures import NEW_VERSION, Signature, Signer
+from plans.states import State
 from plans.summary import Summary
 
 DECIDED = {
@@ -30,12 +33,15 @@ DECIDED = {
 }
 
 
+TOLD = {**agreeing.TOLD, **assuring.TOLD}
 ACCEPTED_TOLD = 8
 """How many accepted warnings a signer is shown; the checklist has them all."""
 OF_SUBMISSION: dict[str, str] = {
     Kind.SUBMITTED: "Version {number} submitted by {post}{late}.",
     Kind.RECALLED: "Submission of version {number} recalled by {post}: {reason}",
     Kind.ACKNOWLEDGED: "Receipt of version {number} acknowledged by {post}.",
+    Kind.PUBLISHED: "Publication {number} made by {post}: open to everybody.",
+    Kind.PUBLICATION_WITHDRAWN: "Publication {number} withdrawn by {post}: {reason}",
 }
 WHY_VOID = {"changed": "has changed", "reopened": "was reopened"}
 
@@ -59,16 +65,16 @@ def signer_rows(
     """
     rows = []
     for signer in signers:
-        standing = state.standing.get(signer.organisation)
-        lapsed = state.lapsed.get(signer.organisation)
+        standing = state.standing.get(signer.key)
+        lapsed = state.lapsed.get(signer.key)
         row: dict[str, Any] = {
-            "body": signer.name,
-            "post": named.get(signer.organisation, signer.post),
+            "body": signer.label,
+            "post": named.get(signer.key, signer.post),
             "url": "",
             "link_text": "",
-            "organisation": signer.organisation,
+            "organisation": signer.key,
         }
-        asked_for = [one for one in state.open_requests if one.organisation == signer.organisation]
+        asked_for = [one for one in state.open_requests if one.signer == signer.key]
         if standing:
             row |= {
                 "mark": "signed",
@@ -86,7 +92,7 @@ def signer_rows(
                     "url": record.url("picture", key=standing.paper.sheet),
                     "link_text": "See the signed sheet",
                 }
-            if signer.organisation in mine and not standing.paper and standing.person != person:
+            if signer.key in mine and not standing.paper and standing.person != person:
                 row["sentence"] += " It was given before you held the post: only the person who gave it withdraws it."
         elif asked_for:
             last = asked_for[-1]
@@ -103,9 +109,9 @@ def signer_rows(
                 "mark": "void",
                 "state": "must-sign-again",
                 "state_word": "Must sign again",
-                "sentence": f"Signed {when(lapsed.at)}. The plan {WHY_VOID[lapsed.ended]} since.",
+                "sentence": f"Signed {when(lapsed.at)}. {_what(signer, lapsed)} {WHY_VOID[lapsed.ended]} since.",
             }
-        elif signer.organisation not in named:
+        elif signer.key not in named:
             row |= {
                 "mark": "nobody",
                 "state": "nobody",
@@ -117,10 +123,15 @@ def signer_rows(
         else:
             asked = f"Asked on {day(state.requested.at)}." if state.requested else "Not asked yet."
             row |= {"mark": "awaited", "state": "awaited", "state_word": "Awaited", "sentence": asked}
-        if signer.organisation in mine and not standing and not asked_for and state.requested:
+        if signer.key in mine and not standing and not asked_for and state.requested:
             row |= {"state": "your-turn", "state_word": "Your turn"}
         rows.append(row)
     return rows
+
+
+def _what(signer: Signer, lapsed: Signature) -> str:
+    """What has changed under a signature: only the whole plan is reopened."""
+    return "Part 2" if signer.scope == PART_2 and lapsed.ended == "changed" else "The plan"
 
 
 def _counted(changes: int) -> str:
@@ -157,13 +168,13 @@ def decisions(state: State) -> list[dict[str, str]]:
         at = act.data["day"] if act.kind in {Kind.DECIDED, Kind.STEP_RECORDED} else act.at
         if act.kind == Kind.SIGNED and act.data.get("paper"):
             at = act.data["paper"]["day"]
-        listed.append({"date": day(at, year=True), "sentence": _told(act)})
+        listed.append({"date": day(at, year=True), "sentence": told(act)})
         if changed and last is not None and act.kind == Kind.DECIDED and act.at == last.at:
             listed[-1]["sentence"] += " The plan has changed since."
     return listed
 
 
-def _told(act: Fact) -> str:
+def told(act: Fact) -> str:
     """One act in a sentence."""
     data = act.data
     if act.kind in TOLD:
@@ -177,8 +188,6 @@ def _told(act: Fact) -> str:
             until = f" to {joined([Delegate(**one).words for one in data['delegates']])}"
             minute += f" Consultation: {data['consultation'].rstrip('.')}."
         return f"Health and Wellbeing Board {DECIDED[data['outcome']]}{until}, recorded by {act.post}.{minute}"
-    if act.kind == Kind.REQUESTED:
-        return f"Sign-off requested by {act.post}, of {joined([one['name'] for one in data['signers']])}."
     if act.kind == Kind.SIGNED:
         return told_signature(act)
     if act.kind == Kind.WITHDRAWN:
@@ -194,10 +203,28 @@ def _told(act: Fact) -> str:
     return f"Reopened by {act.post}: {data['reason'].rstrip('.')}.{words}"
 
 
+def last_pack(record: Record, state: State) -> dict[str, str] | None:
+    """What the board was given last: for which meeting, and its address. None where no pack was kept."""
+    frozen = next((act for act in reversed(state.acts) if act.kind == Kind.FROZEN), None)
+    if frozen is None or "report" not in frozen.data:
+        return None
+    meeting = day(frozen.data["meeting"], year=True)
+    return {"meeting": meeting, "url": record.url("board_pack", number=str(state.pack))}
+
+
 def changes_since(
-    record: Record, edition: Edition, moment: Signature | Fact, names: Mapping[str, str], numbers: Numbering
+    record: Record,
+    edition: Edition,
+    moment: Signature | Fact,
+    names: Mapping[str, str],
+    numbers: Numbering,
+    scope: str = PLAN,
 ) -> list[dict[str, Any]]:
-    """What has changed in the parts since a signature or a request: field by field, was and is, and by whom."""
+    """What has changed in the parts since a signature or a request: field by field, was and is, and by whom.
+
+    Of the parts that a signature of this scope covers.
+    """
+    covered = edition.covered(scope)
     later = {key: one for key, one in newest_revisions(record).items() if one.at > moment.at}
     last = PartRevision.objects.filter(record=record, part=OuterRef("part"), at__lte=moment.at).order_by("-number")
     then = PartRevision.objects.filter(record=record, part__in=later, number=Subquery(last.values("number")[:1]))
@@ -205,7 +232,7 @@ def changes_since(
     changed = []
     for key, newest in later.items():
         before, part = held.get(key), edition.part.get(key)
-        if before is None or before.digest == newest.digest or part is None or part.scope != PLAN:
+        if before is None or before.digest == newest.digest or part is None or key not in covered:
             continue
         contents = decode(part, before.content), decode(part, newest.content)
         for one in differences(part, *contents, names, numbers)[:20]:
@@ -226,8 +253,8 @@ def changes_since(
 def told_since(state: State, mine: str) -> tuple[Signature | Fact | None, str]:
     """Since when the page tells what has changed, and the heading that says so.
 
-    For who signs for the body `mine`: since their own signature that lapsed, or since they were asked. For everybody
-    else: since the first signature, once one has lapsed. None where there is nothing to tell.
+    For who gives the signature of the key `mine`: since their own signature that lapsed, or since they were asked.
+    For everybody else: since the first signature, once one has lapsed. None where there is nothing to tell.
     """
     if mine and mine not in state.standing:
         own = state.lapsed.get(mine)
@@ -235,7 +262,8 @@ def told_since(state: State, mine: str) -> tuple[Signature | Fact | None, str]:
             return own, f"Changed since you signed, {when(own.at)}"
         if state.requested:
             return state.requested, f"Changed since you were asked, {when(state.requested.at)}"
-    first = min(state.signatures, key=lambda one: one.at, default=None)
+    ours = (one for one in state.signatures if one.ended != NEW_VERSION)
+    first = min(ours, key=lambda one: one.at, default=None)
     return (first if state.lapsed else None), "Changed since the first signature"
 
 
@@ -264,9 +292,10 @@ def panel(
     pools = [{"label": f"Pool {total.year}", "shown": show_pounds(total.pool)} for total in summary.totals]
     unequal = [total.year for total in summary.totals if total.pool != total.spending]
     agreed = "both years" if not unequal else f"not in {joined(unequal)}"
+    digest = one.state.digest_for(right.signer)
     return {
-        "body": right.signer.name,
-        "organisation": right.signer.organisation,
+        "body": right.signer.label,
+        "organisation": right.signer.key,
         "post": right.post,
         "authority": f"{_capital(right.authority.words)}." if right.authority else "",
         "lines": [
@@ -276,11 +305,12 @@ def panel(
             {"label": "Errors", "shown": summary.open_errors},
             {"label": "Warnings accepted", "shown": summary.accepted_count, "url": accepted_url},
         ],
-        "digest": short_digest(one.digest),
-        "saved": when(one.state.saved_at),
+        "digest": short_digest(digest),
+        "content": digest,
+        "saved": when(one.state.saved_at if right.signer.scope == PLAN else one.state.part_2_since),
         "read_url": read_url,
         "form": form,
         "statement": "",
-        "button": f"Sign for {right.signer.name}",
+        "button": f"Sign for {right.signer.label}",
         "name": "sign",
     }

@@ -7,15 +7,18 @@ from areas.queries import memberships_of
 from bcf.access import may
 from bcf.accounts.models import User
 from bcf.editions.base import COMMENTARY
-from plans.actions.authority import Right, rights_of
+from plans.actions.authority import Right, rights_of, signatures_held
 from plans.commentaries import provider_name
 from plans.document import state_of
+from plans.facts import Status
 from plans.models import Assignment, Record
+from plans.pages import answering
+from plans.pages.assuring import plan_for_assurer, waits_after
 from plans.pages.people import named_signatories
 from plans.pages.shell import day
 from plans.queries import AskedPart, plans_of
 from plans.reference import reference_for
-from plans.states import State, Status
+from plans.states import State
 from plans.summary import STATE_WORDS, Summary, summary_of
 
 
@@ -33,20 +36,18 @@ def _to_sign(
     record: Record, state: State, rights: list[Right], summary: Summary, held: list[Membership]
 ) -> list[dict[str, str]]:
     """Signatures that the person can give now, and those they gave that no longer count."""
-    bodies = {one.organisation.key for one in held if one.role == Role.SIGNATORY}
-    returned = {one.organisation for one in state.open_requests}
+    own = signatures_held(held)
+    returned = {one.signer for one in state.open_requests}
     asked = f"asked {day(state.requested.at)}" if state.requested else ""
     waiting = [
-        _item(record, f"Sign for {right.signer.name}", "Your turn", due=asked)
+        _item(record, f"Sign for {right.signer.label}", "Your turn", due=asked)
         for right in rights
-        if right.signer.organisation not in state.standing
-        and right.signer.organisation not in returned
-        and not summary.stopping
+        if right.signer.key not in state.standing and right.signer.key not in returned and not summary.stopping
     ]
     waiting += [
-        _item(record, f"Your signature for {lapsed.name} no longer counts", "Read what changed")
+        _item(record, f"Your signature for {lapsed.label} no longer counts", "Read what changed")
         for lapsed in state.lapsed.values()
-        if lapsed.organisation in bodies and not waiting
+        if lapsed.key in own and not waiting
     ]
     return waiting
 
@@ -66,9 +67,9 @@ def _to_do(
     administered = {one.organisation.key for one in held if one.role == Role.ADMINISTRATOR}
     named = named_signatories(record.area)
     waiting += [
-        _item(record, f"Name who signs for {signer.name}", "Nobody named", record.url("people"))
+        _item(record, f"Name who signs for {signer.label}", "Nobody named", record.url("people"))
         for signer in state.signers or summary.signers
-        if signer.organisation in administered and signer.organisation not in named
+        if signer.organisation in administered and signer.key not in named
     ]
     return waiting
 
@@ -97,6 +98,7 @@ def _waits(
     """What waits for the person in one plan: to sign, to decide on, to ask for, to write."""
     waiting = _to_sign(record, state, rights_of(record, state, person), summary, held)
     waiting += _changes(record, state, summary, person) + _to_do(record, state, summary, person, held)
+    waiting += [{**one, "plan": record.area.name} for one in waits_after(record, state, person)]
     for given in Assignment.objects.filter(record=record, person=person).order_by("due"):
         part = summary.edition.part.get(given.part)
         if part and summary.parts[part.key].state != "complete":
@@ -129,7 +131,10 @@ def page(person: User) -> dict[str, Any]:
         reference = reference_for(record.area, record.edition_code)
         state, summary = state_of(record), summary_of(record, reference)
         waiting += _to_comment(record, state, summary, person)
-        if person.has_perm("plans.read", record):
+        if person.has_perm("plans.assure", record):
+            waiting += [{**one, "plan": record.area.name} for one in waits_after(record, state, person)]
+            plans.append(plan_for_assurer(record, state, day(reference.deadline, year=True)))
+        elif person.has_perm("plans.read", record):
             waiting += _waits(record, state, summary, person, held)
             complete = sum(part.state == "complete" for part in summary.parts.values())
             plans.append(
@@ -145,4 +150,5 @@ def page(person: User) -> dict[str, Any]:
                     "fictional": record.area.fictional,
                 }
             )
+    waiting += answering.waiting(person)
     return {"waiting": waiting, "plans": plans, "roles": held}

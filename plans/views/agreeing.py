@@ -10,33 +10,35 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from bcf.access import allowed
-from bcf.editions.base import PLAN
+from bcf.editions.base import PART_2
 from plans import actions
 from plans.actions.authority import Right, authorities, rights_of
 from plans.actions.signing import statement_of
+from plans.facts import Status
 from plans.models import Record
 from plans.pages.shell import day
 from plans.pages.sign_off import short_digest
 from plans.queries import find_plan
+from plans.signatures import Signer
+from plans.signers import possible_part_2_signers
 from plans.signing_forms import (
     OwnStepForm,
     OwnStepOutcomeForm,
     PaperForm,
+    Part2Form,
     PartsForm,
     ReturnForm,
     SettleForm,
     SubstituteForm,
 )
-from plans.states import Signer, Status
-from plans.views.drafting import person
-from plans.views.shared import Page, small_number
+from plans.views.shared import Page, act_page, acted, person, small_number
 
 SIGNING = {Status.SIGNING, Status.SIGNED}
 
 
 def _signer(page: Page, organisation: str) -> Signer:
     """The body of the plan that an address names. Raises Http404 for one that does not sign."""
-    found = next((one for one in page.signers if one.organisation == organisation), None)
+    found = next((one for one in page.signers if one.key == organisation), None)
     if found is None:
         raise Http404(f"{organisation} does not sign this plan.")
     return found
@@ -48,21 +50,11 @@ def _refused(page: Page, why: str) -> HttpResponse:
 
 
 def _acted(page: Page, form: forms.Form, act: Callable[[], object], done: str, then: str = "") -> HttpResponse | None:
-    """The answer to a form whose act is done; None where it was refused, with the refusal on the form."""
-    if not form.is_valid():
-        return None
-    try:
-        act()
-    except (actions.NotAllowedNow, actions.UnfitUpload) as why:
-        form.add_error(None, str(why))
-        return None
-    messages.success(page.request, done)
-    return redirect(then or page.record.url("sign_off"))
+    return acted(page, form, act, done, then or page.record.url("sign_off"))
 
 
 def _form_page(page: Page, form: forms.Form, **context: Any) -> HttpResponse:
-    shown = {"form": form, "has_errors": bool(form.is_bound and form.errors), "back": page.record.url("sign_off")}
-    return page.render("plans/sign_off_act.html", {**shown, **context}, 422 if shown["has_errors"] else 200)
+    return act_page(page, form, back=page.record.url("sign_off"), back_words="Sign-off", **context)
 
 
 @allowed("plans.read", find_plan)
@@ -71,13 +63,14 @@ def return_plan(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     page = Page(request, record, "sign_off")
     rights = rights_of(record, page.state, person(request))
     wanted = request.POST.get("organisation") or request.GET.get("for", "")
-    right = next((one for one in rights if one.signer.organisation == wanted), next(iter(rights), None))
+    right = next((one for one in rights if one.signer.key == wanted), next(iter(rights), None))
     if right is None or page.state.status not in SIGNING:
         return _refused(page, "Only who may sign the plan can return it, while signatures are asked for.")
     signer = right.signer
-    parts = [(one.key, one.full_title) for one in page.summary.edition.parts if one.scope == PLAN]
+    covered = page.summary.edition.covered(signer.scope)
+    parts = [(one.key, one.full_title) for one in page.summary.edition.parts if one.key in covered]
     text = (
-        f"For {signer.name}, as {right.post}. Nothing is void by this: authors see what you ask, and you are told "
+        f"For {signer.label}, as {right.post}. Nothing is void by this: authors see what you ask, and you are told "
         "what they changed."
     )
     chosen = set(request.GET.getlist("parts"))
@@ -85,7 +78,7 @@ def return_plan(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
         asked = "choose" in request.GET
         choosing = PartsForm(request.GET if asked else None, parts=parts)
         return _form_page(
-            page, choosing, title="Return for changes", text=text, button="Continue", chosen_for=signer.organisation
+            page, choosing, title="Return for changes", text=text, button="Continue", chosen_for=signer.key
         )
     form = ReturnForm(request.POST or None, parts=[one for one in parts if one[0] in chosen] or parts)
     answer = _acted(
@@ -93,18 +86,18 @@ def return_plan(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
         form,
         lambda: actions.return_for_changes(
             record=record,
-            organisation=signer.organisation,
+            organisation=signer.key,
             reasons=form.cleaned_data["reasons"],
             by=person(request),
         ),
-        f"The plan is returned for changes, for {signer.name}. You will see on your own page what became of them.",
+        f"The plan is returned for changes, for {signer.label}. You will see on your own page what became of them.",
     )
     return answer or _form_page(
         page,
         form,
         title="Return for changes",
         text=text,
-        organisation=signer.organisation,
+        organisation=signer.key,
         button="Return the plan",
     )
 
@@ -136,6 +129,42 @@ def settle(request: HttpRequest, record: Record, key: str, **_: Any) -> HttpResp
     )
 
 
+@allowed("plans.write", find_plan)
+def part_2(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
+    """Say for which bodies a finance officer signs Part 2, and under which post: until sign-off is requested."""
+    page = Page(request, record, "sign_off")
+    if page.state.status not in {Status.DRAFTING, Status.WITH_THE_BOARD}:
+        return _refused(page, "Who signs Part 2 is said before sign-off is requested. Reopen the plan to change it.")
+    possible = possible_part_2_signers(page.document, page.reference)
+    if not possible:
+        return _refused(page, "No council or CCG takes part for which a finance officer could sign Part 2.")
+    asked = {one.organisation: one.post for one in page.state.part_2_signers}
+    form = Part2Form(
+        request.POST if request.method == "POST" else None,
+        bodies=[
+            (one.organisation, one.name, asked.get(one.organisation) or page.named.get(one.key, one.post))
+            for one in possible
+        ],
+        initial={f"sign-{body}": True for body in asked},
+    )
+    answer = _acted(
+        page,
+        form,
+        lambda: actions.ask_for_part_2(record=record, posts=form.cleaned_data["posts"], by=person(request)),
+        "Who signs Part 2 is recorded.",
+    )
+    return answer or _form_page(
+        page,
+        form,
+        title="Who signs Part 2",
+        text="Part 2 is the finance and the metrics. Where the area wants it, a chief finance officer signs it "
+        "besides the bodies that sign the whole plan; a change of Part 1 leaves their signature alone. It can be "
+        "changed until sign-off is requested. Who the officer is, an administrator of the body says on the page of "
+        "people, with the role “Signatory of Part 2”.",
+        button="Save",
+    )
+
+
 @allowed("plans.read", find_plan)
 def sheet(request: HttpRequest, record: Record, organisation: str, **_: Any) -> HttpResponse:
     """One page to print and sign by hand: the content, the body, the post, the statement, room for a signature."""
@@ -150,8 +179,9 @@ def sheet(request: HttpRequest, record: Record, organisation: str, **_: Any) -> 
     context = {
         "signer": signer,
         "rights": [{"post": one.post, "statement": statement_of(record, one)} for one in rights],
-        "content": short_digest(page.state.digest),
-        "digest": page.state.digest,
+        "content": short_digest(page.state.digest_for(signer)),
+        "digest": page.state.digest_for(signer),
+        "part_2": signer.scope == PART_2,
         "totals": page.summary.totals,
         "paper_url": record.url("paper", organisation=organisation)
         if organisation in actions.paper_recorded_for(record, person(request))
@@ -190,13 +220,13 @@ def paper(request: HttpRequest, record: Record, organisation: str, **_: Any) -> 
             by=by,
         )
 
-    answer = _acted(page, form, act, f"The signature on paper for {signer.name} is recorded.")
+    answer = _acted(page, form, act, f"The signature on paper for {signer.label} is recorded.")
     return answer or _form_page(
         page,
         form,
         title="Record a signed sheet",
-        text=f"For {signer.name}. The sheet must print the content that the plan has now, "
-        f"{short_digest(page.state.digest)}; its file is kept, and anyone who reads the plan can see it.",
+        text=f"For {signer.label}. The sheet must print the content that the plan has now, "
+        f"{short_digest(page.state.digest_for(signer))}; its file is kept, and anyone who reads the plan can see it.",
         button="Record the signature",
     )
 
@@ -213,7 +243,7 @@ def substitute(request: HttpRequest, record: Record, organisation: str, **_: Any
         page,
         form,
         lambda: actions.name_substitute(record=record, organisation=organisation, by=by, **form.cleaned_data),
-        f"A substitute is named for {signer.name}.",
+        f"A substitute is named for {signer.label}.",
     )
     held = page.state.substitutes.get(organisation)
     now = f" Named now: {held.post}, until {day(held.ends, year=True)}; a new one replaces it." if held else ""
@@ -221,7 +251,7 @@ def substitute(request: HttpRequest, record: Record, organisation: str, **_: Any
         page,
         form,
         title="Name a substitute",
-        text=f"For {signer.name}, for this plan only. The signature will say in whose place it was given.{now}",
+        text=f"For {signer.label}, for this plan only. The signature will say in whose place it was given.{now}",
         button="Name the substitute",
     )
 

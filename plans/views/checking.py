@@ -21,9 +21,9 @@ from plans.forms import ReasonForm, WarningsForm
 from plans.models import Record
 from plans.pages.findings import grouped, not_started, place_url, shown
 from plans.pages.kept import kept
-from plans.queries import find_plan
-from plans.views.drafting import person
-from plans.views.shared import Page
+from plans.queries import find_plan, open_comments
+from plans.views.shared import Page, person
+from plans.views.talk import open_words
 
 SHOWN = (
     ("error", "Errors"),
@@ -72,6 +72,7 @@ def checklist(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
             "questions": summary.questions,
         },
         "note": _note(page),
+        "open_comments": open_words(record, open_comments(record)),
         "by": by,
         "filters": filters,
         "groups": kept(record, page.reference, f"checklist {by} {shown_levels} {may_write}", drawn),

@@ -1,5 +1,6 @@
 """Annex 2 of one provider: what the plan says of it, what it answers, its signature."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -10,13 +11,14 @@ from django.shortcuts import redirect
 from bcf.access import allowed, may
 from bcf.editions.base import COMMENTARY
 from plans import actions
+from plans.checks.wording import counted, sentence
 from plans.document import document
 from plans.forms import ReasonForm
+from plans.models import Record
 from plans.pages import commentary as pages
-from plans.queries import AskedPart, find_commentary
+from plans.queries import AskedPart, find_commentary, open_comments
 from plans.signing_forms import SignForm
-from plans.views.drafting import person
-from plans.views.shared import Page
+from plans.views.shared import Page, person
 
 
 def _form(request: HttpRequest, name: str, kind: type[forms.Form], **kwargs: Any) -> forms.Form:
@@ -60,7 +62,21 @@ def provider(request: HttpRequest, asked: AskedPart, provider: str, **_: Any) ->
             messages.error(request, str(why))
         return redirect(record.url("provider", provider=provider))
     context = pages.page(record, one, page.reference, page.summary, part, page.may_write(part), possible)
+    context["comments"] = _comments(record, page, provider)
     return page.render("plans/provider.html", context, 422 if act else 200)
+
+
+def _comments(record: Record, page: Page, provider: str) -> list[dict[str, str]]:
+    """The provider's parts on which comments are open, with how many."""
+    count = Counter(open_comments(record).values_list("part", flat=True))
+    return [
+        {
+            "words": f"{sentence(counted(count[part.key], 'comment'))} open on {part.full_title}",
+            "url": f"{record.url('part', part=part.key)}#comments",
+        }
+        for part in page.summary.edition.parts
+        if part.about == provider and count[part.key]
+    ]
 
 
 def _do(request: HttpRequest, asked: AskedPart, act: str, form: forms.Form, name: str) -> str:

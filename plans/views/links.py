@@ -12,10 +12,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from areas.models import Role
 from areas.queries import memberships_of
 from bcf.access import SignedInRequest, public, signed_in
+from bcf.editions.base import PART_2
 from plans import actions
+from plans.actions.authority import signatures_held
 from plans.document import state_of
 from plans.forms import CodeForm
 from plans.letters import addressees
@@ -23,6 +24,7 @@ from plans.models import SigningLink
 from plans.pages.shell import day
 from plans.queries import plans_of
 from plans.reference import reference_for
+from plans.scopes import body_and_scope
 from plans.telling import Letters, Notice
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -77,6 +79,7 @@ def _context(link: SigningLink, token: str) -> dict[str, Any]:
     return {
         "token": token,
         "comments": comments,
+        "part_2": body_and_scope(link.organisation)[1] == PART_2,
         "area": record.area.name,
         "edition": record.edition.name,
         "body": to[0].body if to else "",
@@ -112,10 +115,10 @@ def signing_code(request: HttpRequest, *, token: str) -> HttpResponse:
 @require_safe
 def waiting(request: SignedInRequest) -> HttpResponse:
     """Where somebody goes who has just joined: to the one plan that waits for their signature, else to their work."""
-    bodies = {one.organisation.key for one in memberships_of(request.user).filter(role=Role.SIGNATORY)}
+    own = signatures_held(memberships_of(request.user))
     awaited = []
-    for record in plans_of(request.user) if bodies else ():
+    for record in plans_of(request.user) if own else ():
         state = state_of(record)
-        if any(one.organisation in bodies and one.organisation not in state.standing for one in state.signers):
+        if any(one.key in own and one.key not in state.standing for one in state.signers):
             awaited.append(record)
     return redirect(awaited[0].url("sign_off") if len(awaited) == 1 else "home")

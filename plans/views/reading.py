@@ -12,15 +12,14 @@ from areas.queries import areas_of
 from bcf.access import allowed, public, signed_in
 from bcf.editions import EDITIONS
 from plans.document import document
+from plans.facts import Status
 from plans.glossary import GLOSSARY
 from plans.models import Record
 from plans.pages import metric as metric_pages
 from plans.pages import money as money_pages
 from plans.pages import work
 from plans.queries import find_area, find_plan, plans_in
-from plans.states import Status
-from plans.views.drafting import person
-from plans.views.shared import Page
+from plans.views.shared import Page, person
 
 
 @allowed("plans.read", find_plan)
@@ -31,7 +30,7 @@ def money(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     years = record.edition.years
     year = request.GET.get("year", "")
     year = year if year in years else years[-1]
-    wide, narrow = money_pages.picture_of(record, page.reference, year, width=1120)
+    wide, narrow = money_pages.picture_of(record, page.reference, year, page.state, width=1120)
     one = document(record, page.state)
     context = {
         "figures": money_pages.figures(page.summary, year),
@@ -77,7 +76,7 @@ def area(request: HttpRequest, area: str, **_: Any) -> HttpResponse:
     context["plans"] = [
         {
             "edition": record.edition.name,
-            "url": record.get_absolute_url() if request.user.has_perm("plans.read", record) else "",
+            "url": _opens(record, request.user),
             "state": Status(record.status).label,
         }
         for record in plans_in(place)
@@ -89,6 +88,13 @@ def area(request: HttpRequest, area: str, **_: Any) -> HttpResponse:
         if code not in started and request.user.has_perm("plans.start", place)
     ]
     return render(request, "plans/area.html", context)
+
+
+def _opens(record: Record, reader: Any) -> str:
+    """The page of a plan that a person may open: the plan itself, or for its assurers what was submitted."""
+    if reader.has_perm("plans.read", record):
+        return record.get_absolute_url()
+    return record.url("submission") if reader.has_perm("submissions.see", record) else ""
 
 
 @allowed("plans.read", find_plan)

@@ -1,21 +1,29 @@
 """What every page of a plan is rendered with."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
+from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from bcf.access import may
+from bcf.accounts.models import User
 from bcf.editions.base import COMMENTARY, Part
-from plans import money
+from plans import actions, money
 from plans.document import Document, document, state_of
 from plans.models import Record, Upload
 from plans.pages.people import named_signatories
 from plans.pages.shell import head, strip
-from plans.queries import AskedPart
+from plans.presence import Visit, visit_of
+from plans.queries import AskedPart, find_plan
 from plans.reference import Reference, reference_for
-from plans.states import Signer, State
+from plans.signatures import Signer
+from plans.sittings import idle_since
+from plans.states import State
 from plans.summary import Summary, summary_of
 
 
@@ -24,16 +32,49 @@ def small_number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
+def acted(page: "Page", form: forms.Form, act: Callable[[], object], done: str, then: str) -> HttpResponse | None:
+    """The answer to a form whose act is done; None where it was refused, with the refusal on the form."""
+    if not form.is_valid():
+        return None
+    try:
+        act()
+    except (actions.NotAllowedNow, actions.UnfitUpload) as why:
+        form.add_error(None, str(why))
+        return None
+    messages.success(page.request, done)
+    return redirect(then)
+
+
+def act_page(page: "Page", form: forms.Form, *, back: str, back_words: str, **context: Any) -> HttpResponse:
+    """The page of one act with its form. `back` is the page that it leads back to, with that page's name."""
+    shown = {
+        "form": form,
+        "has_errors": bool(form.is_bound and form.errors),
+        "back": back,
+        "back_words": back_words,
+    }
+    return page.render("plans/sign_off_act.html", {**shown, **context}, 422 if shown["has_errors"] else 200)
+
+
 class Page:
     """A record with what its pages need, each read once: reference, state, summary."""
 
     def __init__(self, request: HttpRequest, record: Record, tab: str) -> None:
         self.request = request
+        if request.method == "POST" and actions.close_sittings(record=record, idle_since=idle_since()):
+            record = find_plan(record.area.slug, record.edition_code)  # as it stands now
         self.record = record
         self.tab = tab
         self.reference: Reference = reference_for(record.area, record.edition_code)
         self.state: State = state_of(record)
-        self.summary: Summary = summary_of(record, self.reference)
+        self.summary: Summary = summary_of(record, self.reference, lambda: self.document)
+
+    def visit(self, part: str = "") -> Visit:
+        """The person's visit to the plan, with who else is there. Opening a page, of a part or another, is noted."""
+        by = person(self.request)
+        if self.request.method != "GET":
+            return visit_of(self.record, by)
+        return actions.arrive(record=self.record, part=part, by=by)
 
     def may(self, permission: str) -> bool:
         """Whether the person may do something with this plan."""
@@ -105,3 +146,16 @@ class Page:
             "blocking_count": self.summary.open_errors + self.summary.open_warnings,
         }
         return render(self.request, template, {**shell, **context}, status=status)
+
+
+def person(request: HttpRequest) -> User:
+    """The person signed in. The access rules let nobody else through."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+def picture_address(upload: Upload) -> str:
+    """The address at which a picture is shown."""
+    area, edition = upload.record.area.slug, upload.record.edition_code
+    return reverse("picture", kwargs={"area": area, "edition": edition, "key": upload.key})

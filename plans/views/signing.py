@@ -9,10 +9,12 @@ from django.shortcuts import redirect
 
 from bcf.access import allowed
 from bcf.amounts import joined
+from bcf.editions.base import PART_2, PLAN
 from plans import actions
 from plans.actions.authority import rights_of
 from plans.actions.signing import may_withdraw, statement_of
 from plans.document import document
+from plans.facts import Status
 from plans.forms import AskAgainForm, ReasonForm
 from plans.models import Record
 from plans.numbering import numbering
@@ -20,19 +22,20 @@ from plans.pages import agreeing
 from plans.pages import sign_off as pages
 from plans.pages.commentary import rows as commentary_rows
 from plans.pages.findings import shown
+from plans.pages.mail import undelivered
 from plans.pages.people import possible_delegates
-from plans.queries import find_plan
-from plans.signing_forms import DecisionForm, FreezeForm, SignForm
-from plans.states import Signer, Status
-from plans.views.drafting import person
-from plans.views.shared import Page
+from plans.queries import comments_that_wait_or_ask, find_plan
+from plans.signatures import Signer
+from plans.signing_forms import DecisionForm, SignForm
+from plans.views.shared import Page, person
+from plans.views.talk import open_words
 
 
 class Rights:
-    """Every body that the person may sign for in this plan, and the one that the page's panel is about.
+    """Every signature that the person may give in this plan, and the one that the page's panel is about.
 
-    That is the body whose form was posted, else the first that waits for a signature. And the bodies for which the
-    person may record a sheet, or name a substitute.
+    That is the one whose form was posted, else the first that is awaited. And the signatures for which the person
+    may record a sheet, or name a substitute. All by their keys: of the whole plan, the body's.
     """
 
     def __init__(self, page: Page) -> None:
@@ -42,19 +45,19 @@ class Rights:
         self.substitutable = actions.substitutes_named_for(page.record, by)
         posted = page.request.POST.get("organisation", "")
         standing = page.state.standing
-        waiting = (one for one in self.all if one.signer.organisation not in standing)
-        chosen = (one for one in self.all if one.signer.organisation == posted)
+        waiting = (one for one in self.all if one.signer.key not in standing)
+        chosen = (one for one in self.all if one.signer.key == posted)
         self.mine = next(chosen, None) or next(waiting, None) or next(iter(self.all), None)
 
     @property
     def bodies(self) -> frozenset[str]:
-        """The bodies' keys."""
-        return frozenset(one.signer.organisation for one in self.all)
+        """The keys of the signatures."""
+        return frozenset(one.signer.key for one in self.all)
 
 
 def _withdrawable(page: Page, rights: Rights) -> str:
     """The body whose signature the person may withdraw: the one posted, else the first; empty for none."""
-    by_body = {one.signer.organisation: one for one in rights.all}
+    by_body = {one.signer.key: one for one in rights.all}
     by = person(page.request)
     bodies = [
         organisation
@@ -74,11 +77,9 @@ def _form(page: Page, name: str, kind: type[forms.Form], **kwargs: Any) -> forms
 def _forms(page: Page, rights: Rights) -> dict[str, forms.Form]:
     """The acts that this person may do in this state, each with its form."""
     status, possible = page.state.status, {}
-    if page.may("plans.write"):
-        if status == Status.DRAFTING:
-            possible["freeze"] = _form(page, "freeze", FreezeForm)
-        if status == Status.DRAFTING or (status == Status.WITH_THE_BOARD and page.state.decided):
-            possible["request"] = _form(page, "request", forms.Form)
+    askable = status == Status.DRAFTING or (status == Status.WITH_THE_BOARD and page.state.decided)
+    if askable and page.may("plans.write"):
+        possible["request"] = _form(page, "request", forms.Form)
     if page.may("plans.decide") and status == Status.WITH_THE_BOARD:
         posts, bodies = possible_delegates(page.record.area)
         possible["decide"] = _form(page, "decide", DecisionForm, posts=posts, bodies=bodies)
@@ -86,10 +87,11 @@ def _forms(page: Page, rights: Rights) -> dict[str, forms.Form]:
         mine = rights.mine
         if _withdrawable(page, rights):
             possible["withdraw"] = _form(page, "withdraw", ReasonForm)
-        if mine and mine.signer.organisation not in page.state.standing and not page.summary.stopping:
+        if mine and mine.signer.key not in page.state.standing and not page.summary.stopping:
             statement = statement_of(page.record, mine)
-            possible["sign"] = _form(page, "sign", SignForm, statement=f"I have read the plan. {statement}")
-    awaited = [(one.organisation, one.name) for one in page.signers if _awaited(page, one)]
+            read = "" if mine.signer.scope == PART_2 else "I have read the plan. "
+            possible["sign"] = _form(page, "sign", SignForm, statement=f"{read}{statement}")
+    awaited = [(one.key, one.label) for one in page.signers if _awaited(page, one)]
     if page.may("plans.write") and awaited:
         possible["ask_again"] = _form(page, "ask_again", AskAgainForm, bodies=awaited)
     if page.may("plans.write") and status in {Status.WITH_THE_BOARD, Status.SIGNING, Status.SIGNED}:
@@ -99,16 +101,13 @@ def _forms(page: Page, rights: Rights) -> dict[str, forms.Form]:
 
 def _awaited(page: Page, signer: Signer) -> bool:
     """Whether a body has been asked, has not signed, and somebody is named who could."""
-    asked = page.state.status == Status.SIGNING and signer.organisation not in page.state.standing
-    return asked and signer.organisation in page.named
+    asked = page.state.status == Status.SIGNING and signer.key not in page.state.standing
+    return asked and signer.key in page.named
 
 
 def _do(page: Page, name: str, form: forms.Form, rights: Rights) -> str:
     """Carry out one act, and say what was done. Raises `actions.NotAllowedNow`."""
     record, by, data, mine = page.record, person(page.request), form.cleaned_data, rights.mine
-    if name == "freeze":
-        actions.freeze_for_board(record=record, meeting=data["meeting"], by=by)
-        return "The plan is frozen for the board."
     if name == "decide":
         actions.record_decision(
             record=record,
@@ -129,8 +128,8 @@ def _do(page: Page, name: str, form: forms.Form, rights: Rights) -> str:
         return f"A link is on its way to the {post}."
     if name == "sign" and mine:
         digest = page.request.POST.get("digest", "")
-        actions.sign(record=record, organisation=mine.signer.organisation, digest=digest, by=by)
-        return f"You have signed for {mine.signer.name}."
+        actions.sign(record=record, organisation=mine.signer.key, digest=digest, by=by)
+        return f"You have signed for {mine.signer.label}."
     if name == "withdraw":
         organisation = _withdrawable(page, rights)
         actions.withdraw_signature(record=record, organisation=organisation, reason=data["reason"], by=by)
@@ -140,11 +139,6 @@ def _do(page: Page, name: str, form: forms.Form, rights: Rights) -> str:
 
 
 ACTS = {
-    "freeze": (
-        "Freeze for the board",
-        "Nobody can change the plan while the board considers it. It can be reopened, with a reason.",
-        "Freeze the plan",
-    ),
     "decide": (
         "Record the board's decision",
         "What the board decided of the frozen plan, with the minute.",
@@ -171,7 +165,7 @@ ACTS = {
 
 def _before_asking(page: Page) -> list[str]:
     """What to know before asking for signatures: it stops nothing, and a signature or the submission would wait."""
-    unnamed = [one.name for one in page.signers if one.organisation not in page.named]
+    unnamed = [one.label for one in page.signers if one.key not in page.named]
     told = [f"Nobody is named to sign for {joined(unnamed)}."] if unnamed else []
     return told if page.state.decided else [*told, "The board's decision is not recorded."]
 
@@ -185,7 +179,7 @@ def _acts(page: Page, possible: dict[str, forms.Form], rights: Rights) -> list[d
         if name == "request":
             text = " ".join([text, *_before_asking(page)])
         if name == "withdraw" and withdrawn:
-            title = f"Withdraw {'the paper' if withdrawn.paper else 'your'} signature for {withdrawn.name}"
+            title = f"Withdraw {'the paper' if withdrawn.paper else 'your'} signature for {withdrawn.label}"
         if name == "reopen":
             count = len(page.state.standing)
             words = f"{count} signature{'s' if count > 1 else ''} that count now would be void."
@@ -198,7 +192,7 @@ def _acts(page: Page, possible: dict[str, forms.Form], rights: Rights) -> list[d
                 "form": possible[name],
                 "button": button,
                 "name": name,
-                "organisation": withdrawn.organisation if name == "withdraw" and withdrawn else "",
+                "organisation": withdrawn.key if name == "withdraw" and withdrawn else "",
                 "main": name in {"request", "decide"},
                 "destructive": name in {"reopen", "withdraw"},
             }
@@ -242,14 +236,23 @@ def _links(page: Page, organisation: str, rights: Rights) -> list[dict[str, str]
     return links
 
 
+def _changes_url(page: Page) -> str:
+    """The page of changes, since the person's own signature, else since the request."""
+    signed = any(one.person == person(page.request).pk for one in page.state.signatures)
+    since = "signed" if signed else "requested"
+    return f"{page.record.url('changes')}?since={since}" if signed or page.state.requested else ""
+
+
 def _context(page: Page, rights: Rights, possible: dict[str, forms.Form]) -> dict[str, Any]:
     record, state, mine = page.record, page.state, rights.mine
-    since, since_words = pages.told_since(state, mine.signer.organisation if mine else "")
+    since, since_words = pages.told_since(state, mine.signer.key if mine else "")
     one = document(record, state)
     edition, names = page.summary.edition, page.names(one)
     changes = []
+    said = list(comments_that_wait_or_ask(record))
     if since:
-        changes = pages.changes_since(record, edition, since, names, numbering(one))
+        scope = mine.signer.scope if mine else PLAN
+        changes = pages.changes_since(record, edition, since, names, numbering(one), scope)
     asks = page.may("plans.write") and state.status in {Status.DRAFTING, Status.WITH_THE_BOARD}
     signing = state.status in {Status.SIGNING, Status.SIGNED}
     blocked = [one for one in page.summary.stopping if one.key not in page.summary.to_do]
@@ -263,27 +266,35 @@ def _context(page: Page, rights: Rights, possible: dict[str, forms.Form]) -> dic
             record.url("read"),
             f"{record.url('checklist')}?show=accepted",
         )
-        panel["content"] = state.digest
-        panel["links"] = _links(page, mine.signer.organisation, rights)
+        panel["links"] = _links(page, mine.signer.key, rights)
     signers = pages.signer_rows(record, state, page.signers, page.named, rights.bodies, person(page.request).pk)
     for row in signers:
-        beside = panel and mine and mine.signer.organisation == row["organisation"]
+        beside = panel and mine and mine.signer.key == row["organisation"]
         row["links"] = [] if beside else _links(page, row["organisation"], rights)
+    rows = [*signers, *(commentary_rows(record, state, one) if page.summary.commenting else ())]
+    lost = undelivered(record, state, person(page.request).pk, page.may("plans.write"))
+    for row in rows:
+        row["undelivered"] = [each for each in lost if each["about"] == row["organisation"]]
+    beside_rows = {row["organisation"] for row in rows}
     return {
         "strip": page.strip(),
-        "changes_asked_for": agreeing.changes_asked_for(record, state, edition, page.may("plans.write")),
+        "changes_asked_for": agreeing.changes_asked_for(record, state, edition, page.may("plans.write"), "", said),
+        "open_comments": open_words(record, said),
+        "part_2_url": record.url("part_2") if asks else "",
         "own_steps": agreeing.own_steps(state),
         "own_steps_url": record.url("own_steps") if page.may("plans.decide") else "",
-        "signers": [
-            *signers,
-            *(commentary_rows(record, state, one) if page.summary.commenting else ()),
-        ],
+        "signers": rows,
+        "undelivered": [each for each in lost if each["about"] not in beside_rows],
         "changes": changes,
         "figures_changed": any(each["change"] is not None for each in changes),
         "changes_title": since_words,
         "to_read": pages.to_read(record, one, page.summary) if panel else None,
         "changes_note": "Nothing else has changed." if changes else "",
+        "changes_url": _changes_url(page) if since else "",
         "decisions": pages.decisions(state),
+        "board_url": record.url("board"),
+        "pack": pages.last_pack(record, page.state),
+        "may_freeze": page.may("plans.write") and state.status == Status.DRAFTING,
         "panel": panel,
         "acts": _acts(page, possible, rights),
         "blocked": [shown(record, one, state) for one in blocked[:5]] if asks or signing else [],

@@ -15,8 +15,7 @@ from plans.document import state_of
 from plans.models import PartRevision, Record
 from plans.pages import carried as carried_pages
 from plans.queries import find_area, find_plan, plans_in
-from plans.views.drafting import person
-from plans.views.shared import Page
+from plans.views.shared import Page, person
 
 
 @allowed("plans.start", find_area)

@@ -237,7 +237,7 @@ const edited = [...document.querySelectorAll("textarea[data-rich-text]")].map(ed
 window.addEventListener(
   "pageshow",
   () => {
-    const drawn = [...document.querySelectorAll("#part-form > [name=base], #part-form > [name=numbering]")];
+    const drawn = [...document.querySelectorAll("#part-form > [type=hidden][data-drawn]")];
     putBack(edited, drawn);
     const numbers = JSON.parse(drawn.find((input) => input.name === "numbering")?.value || "[]");
     if (numbers.length) {

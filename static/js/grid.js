@@ -196,7 +196,7 @@ function words() {
   if (answers) parts.push("the text");
   const said = parts.join(" and ");
   for (const place of document.querySelectorAll("[data-changes]")) {
-    place.textContent = said ? `${said[0].toUpperCase()}${said.slice(1)} changed since.` : "Nothing unsaved.";
+    place.textContent = said ? `${said[0].toUpperCase()}${said.slice(1)} changed since.` : form.dataset.whole ? "" : "Nothing unsaved.";
   }
   return Boolean(said);
 }
@@ -342,6 +342,8 @@ function pressed(grid, event) {
     event.preventDefault();
     const row = button.closest("[data-row]");
     while (row.nextElementSibling?.dataset.message) row.nextElementSibling.remove();
+    const named = row.querySelector("input[type=hidden][name$='-row']")?.name ?? "";
+    if (row.dataset.kept) form.append(element("input", { type: "hidden", name: named.replace(/row$/, "gone"), value: row.dataset.row }));
     row.remove();
     refresh(grid);
     grid.querySelector("[data-add]")?.focus();
@@ -411,7 +413,8 @@ function summary(many) {
 function submitting(event) {
   if (event.defaultPrevented) return;
   form.dataset.leaving = "yes";
-  for (const row of form.querySelectorAll("[data-row]:not(.has-changes)")) {
+  if (form.dataset.whole) return; // it was drawn from what is not in the plan: all of it is posted
+  for (const row of form.querySelectorAll("[data-row]:not(.has-changes):not([data-kept])")) {
     for (const field of row.querySelectorAll("input, select, textarea")) field.disabled = true;
   }
 }
@@ -425,6 +428,7 @@ if (form) {
     for (const field of form.querySelectorAll("[data-row] :disabled")) field.disabled = false;
   });
   addEventListener("beforeunload", (event) => {
+    if (form.dataset.autosaving) return; // `autosave.js` knows what is safe
     if (!form.dataset.leaving && words()) event.preventDefault();
   });
   words();

@@ -18,6 +18,12 @@ addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
+/* Whoever writes a third version means to keep it. */
+document.querySelector("[data-choosing]")?.addEventListener("input", (event) => {
+  const choice = event.target.closest(".choice__other")?.closest(".choice");
+  if (choice) choice.querySelector("input[type=radio][value=other]").checked = true;
+});
+
 /* The current tab is brought into view where the tabs do not all fit. */
 const strip = document.querySelector(".tabs__strip");
 const current = strip?.querySelector("[aria-current]");

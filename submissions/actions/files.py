@@ -3,6 +3,7 @@
 import hashlib
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -33,14 +34,29 @@ def request_file(*, record: Record, format: str, by: User) -> MadeFile:
     request, by a task that begins once the transaction is over.
     """
     made_from = ingredients_of(record)
-    now = timezone.now()
-    made, is_new = MadeFile.objects.select_for_update().get_or_create(
+    return asked_for(
         record=record,
         format=format,
         key=key_of(made_from, format),
+        by=by,
+        state_note=state_note(made_from),
+        signed=is_final(made_from.document.state),
+    )
+
+
+@transaction.atomic
+def asked_for(*, record: Record, format: str, key: str, by: User, **about: Any) -> MadeFile:
+    """The file of a record that goes by a key: made anew where there is none, or it failed or was dropped.
+
+    `about` is what is written down with a new one.
+    """
+    now = timezone.now()
+    made, is_new = MadeFile.objects.select_for_update(of=("self",)).get_or_create(
+        record=record,
+        format=format,
+        key=key,
         defaults={
-            "requested_by": by, "requested_at": now, "touched_at": now, "state_note": state_note(made_from),
-            "words": "Waiting for its turn", "signed": is_final(made_from.document.state),
+            "requested_by": by, "requested_at": now, "touched_at": now, "words": "Waiting for its turn", **about,
         },
     )  # fmt: skip
     if is_new:
@@ -63,7 +79,10 @@ def begin(*, pk: int) -> MadeFile | None:
     """Take a waiting file, or one that was dropped, for making. None where another worker has it, or it is done."""
     with transaction.atomic():
         found = (
-            MadeFile.objects.select_for_update().select_related("record__area", "requested_by").filter(pk=pk).first()
+            MadeFile.objects.select_for_update(of=("self",))
+            .select_related("record__area", "requested_by", "pack__record__area")
+            .filter(pk=pk)
+            .first()
         )
         if found is None or not (found.status == Status.WAITING or is_stale(found)):
             return None
@@ -83,7 +102,7 @@ def say_how_far(*, made: MadeFile, progress: int, words: str) -> None:
 @transaction.atomic
 def keep(*, made: MadeFile, content: bytes) -> MadeFile:
     """Store a file that was made, with its digest."""
-    made.file.save(f"{made.key}.{made.format}", ContentFile(content), save=False)
+    made.file.save(f"{made.key}.{'pdf' if made.pack_id else made.format}", ContentFile(content), save=False)
     made.digest, made.size = hashlib.sha256(content).hexdigest(), len(content)
     made.status, made.progress, made.words = Status.READY, 100, ""
     made.made_at = made.touched_at = timezone.now()

@@ -1,12 +1,10 @@
-"""Submitting a plan, taking it back, acknowledging it, and sending what was submitted."""
+"""Submitting a plan, taking it back, acknowledging it."""
 
-import smtplib
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
 import msgspec
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
@@ -15,16 +13,17 @@ from areas.models import Role
 from bcf.accounts.models import User
 from plans.actions import NotAllowedNow
 from plans.actions.events import append, locked, post_of
+from plans.actions.sittings import closing_sittings
 from plans.checks.base import Finding
 from plans.document import state_of
+from plans.facts import Kind, Status
 from plans.findings import findings_now
 from plans.models import Event, Record
 from plans.reference import reference_for
-from plans.states import Kind, State, Status
+from plans.states import State
 from submissions.actions.files import STALE_AFTER
-from submissions.dry_run import DryRun, addresses, dry_run, late
-from submissions.email import message_of
-from submissions.models import Package, Sending, Submission, SubmittedFile
+from submissions.dry_run import DryRun, dry_run, late
+from submissions.models import Package, Submission, SubmittedFile
 from submissions.package import Piece
 
 UNDER_WAY = (Package.Status.WAITING, Package.Status.MAKING)
@@ -36,6 +35,7 @@ def package_is_stale(package: Package) -> bool:
     return package.status in UNDER_WAY and package.touched_at < timezone.now() - STALE_AFTER
 
 
+@closing_sittings
 @transaction.atomic
 def submit_plan(*, record: Record, reasons: Mapping[str, str], by: User) -> Package:
     """Submit a plan: its files are made outside the request, and then it is submitted as of now.
@@ -154,11 +154,12 @@ def findings_for(record: Record, package: Package) -> tuple[Finding, ...]:
     """
     reference, found = reference_for(record.area, record.edition_code), findings_now(record)
     reasons: dict[str, str] = msgspec.json.decode(package.accepted)
-    asked = dry_run(record, state_of(record), reference, found, package.at)
+    state = state_of(record)
+    asked = dry_run(record, state, reference, found, package.at)
     _refuse(asked, reasons)
     if set(reasons) != {one.key for one in asked.to_accept}:
         raise NotAllowedNow(CHANGED)
-    return (*found, *late(reference, package.at))
+    return (*found, *late(state, reference, package.at))
 
 
 @transaction.atomic
@@ -187,23 +188,3 @@ def acknowledge_submission(*, record: Record, by: User) -> State:
         return state
     post = post_of(by, record, role=Role.ASSURER)
     return append(record=record, kind=Kind.ACKNOWLEDGED, data={"number": state.submitted.number}, by=by, post=post)
-
-
-def send_submission(*, submission: Submission) -> Sending | None:
-    """E-mail a submission to its recipients, where this site is set to; keeps what came of it. None where it is not.
-
-    A mail server that refuses does not undo the submission: who submits is told, and sends it by hand.
-    """
-    if not settings.BCF_SEND_SUBMISSIONS:
-        return None
-    to, words = addresses(submission.facts["recipients"]), ""
-    if not to:
-        words = "The round's recipients hold no e-mail address."
-    else:
-        try:
-            message_of(submission).send()
-        except (OSError, smtplib.SMTPException) as error:
-            words = f"The mail server did not take it ({type(error).__name__})."
-    return Sending.objects.create(
-        submission=submission, recipients="; ".join(to), sent=not words, words=words, at=timezone.now()
-    )

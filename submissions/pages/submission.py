@@ -10,8 +10,8 @@ from plans.pages.findings import shown
 from plans.pages.shell import when
 from plans.states import State, Submitted
 from submissions.dry_run import ABOUT, DryRun
-from submissions.models import Package, Submission, SubmittedFile
-from submissions.signatures import moment
+from submissions.models import Package, Sending, Submission, SubmittedFile
+from submissions.signatures import moment, signed_by
 
 TITLES = {
     "pdf": "PDF of the whole plan",
@@ -39,21 +39,23 @@ def _file(record: Record, one: Submission, file: SubmittedFile) -> dict[str, Any
 def version(record: Record, one: Submission, told: Submitted) -> dict[str, Any]:
     """A submission with its receipt, its files and what became of it."""
     facts = one.facts
-    sending = max(one.sendings.all(), key=lambda each: each.at, default=None)
+    sendings = sorted(one.sendings.all(), key=lambda each: (each.at, each.pk))
     return {
         "number": one.number,
         "at": moment(one.at),
         "late": facts["late"],
         "post": one.post,
         "recipients": facts["recipients"],
-        "signed_by": joined([each["name"] for each in facts["signatures"]]),
+        "signed_by": signed_by(facts["signatures"]),
         "digest": in_pieces(one.digest),
         "head": in_pieces(one.head),
         "files": [_file(record, one, file) for file in one.files.all()],
         "accepted": facts["accepted"],
+        "read_url": record.url("submitted_read", number=str(one.number)),
         "receipt_url": record.url("submitted", number=str(one.number), format="receipt"),
         "email_url": record.url("submitted", number=str(one.number), format="email"),
-        "sending": sending,
+        "sending": sendings[-1] if sendings else None,
+        "sent_before": [_sent(each) for each in sendings[:-1]],
         "recalled": told.recalled
         and {
             "when": moment(told.recalled.at),
@@ -62,6 +64,14 @@ def version(record: Record, one: Submission, told: Submitted) -> dict[str, Any]:
         },
         "acknowledged": told.acknowledged and {"when": moment(told.acknowledged.at), "post": told.acknowledged.post},
     }
+
+
+def _sent(one: Sending) -> str:
+    """What came of an earlier attempt to e-mail a submission, in a sentence."""
+    if not one.sent:
+        return f"{moment(one.at)}: not sent. {one.words}"
+    lost = " ".join(one.bounced.splitlines())
+    return f"{moment(one.at)}: sent to {one.recipients}.{f' It came back. {lost}' if lost else ''}"
 
 
 def versions(record: Record, state: State) -> list[dict[str, Any]]:
@@ -88,6 +98,6 @@ def dry_run_shown(record: Record, asked: DryRun, state: State, due: str) -> dict
         "why_not": asked.why_not,
         "possible": asked.possible,
         "due": due,
-        "signed": f"{joined([one.name for one in state.standing.values()])}" if state.standing else "",
+        "signed": f"{joined([one.label for one in state.standing.values()])}" if state.standing else "",
         "saved": when(state.saved_at),
     }

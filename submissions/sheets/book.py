@@ -15,9 +15,9 @@ from xlsxwriter.worksheet import Worksheet
 from bcf.editions.base import Answer, Choice, Field, Part
 from bcf.parts import Unread, why_unread
 from plans.document import Document
+from plans.facts import Status
 from plans.money import scheme_names
 from plans.reference import Reference
-from plans.states import Status
 from submissions.sheets.looks import AMBER, AMBER_GROUND, DEEP, DONE, DONE_GROUND, FONT, RED, Looks
 from submissions.sheets.validation import rule_for
 from submissions.sheets.words import fitted, lines_of, words_of

@@ -16,7 +16,7 @@ from bcf.editions import EDITIONS
 from plans.document import FORMAT as PLAN_FORMAT
 from plans.document import state_of
 from submissions import seal
-from submissions.models import Submission, SubmittedFile
+from submissions.models import PublishedFile, Submission, SubmittedFile
 from submissions.package import FORMAT as MANIFEST_FORMAT
 from submissions.package import sha256
 from submissions.signatures import moment
@@ -62,7 +62,22 @@ def verify(content: bytes, *, trusted: bool = False) -> Answer:
     if unsealed:
         words = f"Altered. This is the PDF {_of(unsealed.submission)}, without its seal."
         return Answer(ALTERED, words, unsealed.submission, _since(unsealed.submission))
-    return _traced(content, trusted)
+    return _published(digest) or _traced(content, trusted)
+
+
+def _published(digest: str) -> Answer | None:
+    """The answer for a file that was published, which is none of those that were submitted."""
+    found = PublishedFile.objects.select_related("publication__record__area", "publication__withdrawal")
+    same = found.filter(sha256=digest).order_by("-publication__number").first()
+    if same is None:
+        return None
+    one = same.publication
+    words = (
+        f"Yes. This is the {KINDS[same.format]} that was published, to the byte: publication {one.number} of the "
+        f"plan of {one.record.area.name}, edition {one.record.edition_code}, of {moment(one.at)}. {one.source.words}."
+    )
+    gone = getattr(one, "withdrawal", None)
+    return Answer(YES, words, since=f"It was withdrawn on {moment(gone.at)}: {gone.reason}" if gone else "")
 
 
 def _of(one: Submission) -> str:

@@ -14,12 +14,14 @@ from bcf.access import allowed, public
 from bcf.editions import EDITIONS
 from plans.document import document, json_schema
 from plans.models import Record, Upload
+from plans.pages.typing import typing_under_way
 from plans.queries import find_plan
 from plans.views.shared import Page
 from submissions.actions import request_file
 from submissions.making import CONTENT_TYPES, Ingredients, key_of
 from submissions.models import MadeFile
 from submissions.pages import files as pages
+from submissions.pages.board import packs
 from submissions.reading import reading
 
 LOOK_AGAIN = 4
@@ -67,7 +69,14 @@ def files(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     rows = pages.rows(record, made_from)
     making = any(row.status == "making" for row in rows)
     still = "still" in request.GET
-    context = {"rows": rows, "signed": pages.last_signed(record, made_from), "making": making, "still": still}
+    context = {
+        "rows": rows,
+        "signed": pages.last_signed(record, made_from),
+        "packs": packs(record),
+        "typing": typing_under_way(record),
+        "making": making,
+        "still": still,
+    }
     response = page.render("submissions/files.html", context)
     if making and not still:
         response["Refresh"] = str(LOOK_AGAIN)

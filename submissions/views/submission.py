@@ -6,23 +6,27 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
+from areas.queries import deadlines_for
 from bcf.access import allowed
 from plans.actions import NotAllowedNow
+from plans.facts import Status
 from plans.forms import ReasonForm
 from plans.models import Record
+from plans.pages.assuring import waits_after
+from plans.pages.shell import day
 from plans.queries import find_plan
-from plans.states import Status
-from plans.views.drafting import person
-from plans.views.shared import Page
+from plans.views.shared import Page, person
 from submissions import actions
-from submissions.dry_run import DryRun, dry_run
+from submissions.dry_run import DryRun, dry_run, due
 from submissions.email import CONTENT_TYPES, as_file, receipt_of
 from submissions.forms import SubmitForm
 from submissions.models import Submission
+from submissions.pages import assurance as assured
 from submissions.pages import submission as pages
 from submissions.signatures import moment
 
@@ -47,6 +51,8 @@ def _forms(page: Page, asked: DryRun, making: bool) -> dict[str, forms.Form]:
             possible["submit"] = form("submit", SubmitForm, warnings=asked.to_accept)
         if sent and not sent.acknowledged and page.state.status == Status.SUBMITTED:
             possible["recall"] = form("recall", ReasonForm)
+        if sent and page.state.submitted and actions.to_send_again(page.record):
+            possible["send_again"] = form("send_again", forms.Form)
     if page.may("submissions.acknowledge") and sent and not sent.acknowledged:
         possible["acknowledge"] = form("acknowledge", forms.Form)
     return possible
@@ -61,8 +67,17 @@ def _do(page: Page, name: str, form: Any) -> str:
     if name == "recall":
         actions.recall_submission(record=record, reason=form.cleaned_data["reason"], by=by)
         return "The submission is recalled. The plan is signed still, and can be changed and submitted again."
+    if name == "send_again":
+        actions.send_submission_again(record=record, by=by)
+        return "The e-mail is on its way again."
     actions.acknowledge_submission(record=record, by=by)
     return "The receipt is acknowledged."
+
+
+def _extended(page: Page) -> str:
+    """By whom and why the plan's deadline is later than its round's; empty where it is not."""
+    given = deadlines_for(page.record.area, page.record.edition_code)[-1].given
+    return f"extended by {given.post or given.by} on {day(given.at, year=True)}: {given.reason}" if given else ""
 
 
 @allowed("submissions.see", find_plan)
@@ -95,17 +110,29 @@ def submission(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     if under_way and not making:
         failed = "The submission was not finished within ten minutes, and nothing was submitted. Submit again."
     versions = pages.versions(record, page.state)
-    deadline = page.reference.deadline
+    state = page.state
+    waiting = waits_after(record, state, person(request)) if state.last_sent else []
+    deadline = due(page.state, page.reference)
     context = {
         "strip": page.strip(),
         "current": versions[0] if page.state.submitted and versions else None,
         "earlier": versions[1:] if page.state.submitted else versions,
+        "extended": _extended(page) if deadline and not state.submitted else "",
+        "deadlines_url": reverse("area_deadlines", kwargs={"area": record.area.slug}),
+        "writing": state.rewriting,
+        "number": len(state.submissions) + 1,
+        "waiting": waiting[0] if waiting else None,
+        "assurance": assured.version(record, page.summary.edition, state.last_sent) if state.last_sent else None,
+        "open_conditions": sum(one.open for _, one in state.conditions),
+        "assurance_url": record.url("assurance"),
+        "changes_url": record.url("draft_changes") if state.last_sent and page.may("plans.read") else "",
         "making": package if making else None,
         "failed": failed,
         "still": still,
         "dry_run": pages.dry_run_shown(record, asked, page.state, moment(deadline) if deadline else "")
         if page.may("plans.read") and not page.state.submitted
         else None,
+        "publication_url": record.url("publication") if page.may("submissions.publish") else "",
         "may_submit": page.may("submissions.submit"),
         "forms": possible,
         "has_errors": any(form.errors for form in possible.values() if form.is_bound),

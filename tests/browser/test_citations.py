@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from bcf.accounts.models import User
 from bcf.rich_text.citations import element
-from plans.actions.drafting import Draft, save_parts
+from plans.actions import Draft, save_parts
 from plans.document import document
 from tests.browser.test_part_page import part, save
 from tests.demo_world import INTEGRATION, World

@@ -208,7 +208,7 @@ def test_several_warnings_and_printed_figures_without_scripts(
     assert document(record).part("dtoc").stated == ()
 
 
-def test_a_page_of_both_texts(demo: World, enter: Enter, looker: Looker) -> None:
+def test_a_page_of_two_versions(demo: World, enter: Enter, looker: Looker) -> None:
     record, page = demo.draft, looker.page
     enter(page, INTEGRATION)
     page.goto(record.url("part", part="data-sharing"))
@@ -218,7 +218,7 @@ def test_a_page_of_both_texts(demo: World, enter: Enter, looker: Looker) -> None
     actions.save_parts(record=record, changes=[draft], by=User.objects.get(email=FINANCE))
     page.get_by_role("textbox", name="NHS number: how it is used now").fill("Mine.")
     page.get_by_role("button", name="Save and stay").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Somebody saved this part while you were writing")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Choose what to keep")
     looker.look()
 
 
@@ -244,6 +244,7 @@ def test_the_way_to_the_signatures(demo: World, enter: Enter, looker: Looker) ->
     author = User.objects.get(email=EXAMPLESHIRE_AUTHOR)
     actions.reopen(record=record, reason="To look at its pages.", by=author)
     looker.go(record.url("sign_off"))
+    looker.go(record.url("board"))
     page.get_by_label("Day of the board's meeting").fill("next Tuesday")
     page.get_by_role("button", name="Freeze the plan").click()
     expect(page).to_have_title(re.compile("^Error: "))
@@ -326,7 +327,7 @@ def test_saving_a_part_untouched_changes_nothing_with_scripts(demo: World, enter
         if page.locator("textarea[data-rich-text]").count():
             expect(page.locator("html[data-editors=ready]")).to_have_count(1)
         expect(page.locator("[data-changes]").last).to_have_text("Nothing unsaved.")
-        with page.expect_response(lambda answer: answer.request.method == "POST") as posted:
+        with page.expect_response(lambda one: one.request.method == "POST" and "/presence/" not in one.url) as posted:
             page.get_by_role("button", name="Save and stay").click()
         assert posted.value.status == 302, part.key
     changed = {
@@ -390,8 +391,9 @@ def test_history_restores_without_scripts(demo: World, enter: Enter, page_withou
     page.locator("textarea").first.fill("Another vision.")
     page.get_by_role("button", name="Save and stay").click()
     page.get_by_role("link", name="History (2)").click()
-    page.get_by_role("button", name="Restore revision 1").click()
-    expect(page.get_by_text("Revision 1 is restored as a new one.")).to_be_visible()
+    page.get_by_role("link", name="Put revision 1 back").click()
+    page.get_by_role("button", name="Put revision 1 back").click()
+    expect(page.get_by_text("Revision 1 is put back, as a new one.")).to_be_visible()
     assert content_of(record, "vision") == (3, first)
 
 

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from bcf.parts import Unread
+from plans.demo import DEMO_PASSWORD
 from plans.document import document
 from plans.models import Record, Upload
 from tests.browser.test_every_page import PIXEL
-from tests.demo_world import CARE, FINANCE, INTEGRATION, World
+from tests.demo_world import FINANCE, INTEGRATION, World
 
 Enter = Callable[[Page, str], Page]
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -58,59 +59,40 @@ def test_what_cannot_be_read_is_kept_said_and_mended_by_the_suggestion(
     assert document(demo.draft).part("schemes").schemes[1].spend_2015_16_recurrent == Decimal(12_000)
 
 
-def test_two_people_save_the_same_part_and_neither_text_is_lost(
-    demo: World, enter: Enter, page: Page, new_context: Callable[..., BrowserContext]
+@pytest.mark.parametrize("scripts", ["page", "page_without_scripts"])
+def test_signed_out_while_typing_and_back_on_the_form_with_the_text(
+    demo: World, enter: Enter, request: pytest.FixtureRequest, scripts: str, axe: Callable[..., None]
 ) -> None:
-    mine, theirs = enter(page, INTEGRATION), enter(new_context().new_page(), CARE)
-    for one in (mine, theirs):
-        part(one, demo.draft, "vision")
-    text = "What health and care will look like in 2018/19"
-    theirs.get_by_role("textbox", name=text).fill("The council's vision.")
-    save(theirs)
-    mine.get_by_role("textbox", name=text).fill("The CCG's vision.")
-    mine.get_by_role("button", name="Save and stay").click()
-    expect(mine.get_by_role("heading", level=1)).to_have_text("Somebody saved this part while you were writing")
-    both = mine.get_by_role("main")
-    expect(both).to_contain_text("The council's vision.")
-    expect(both).to_contain_text("The CCG's vision.")
-    expect(both).to_contain_text("Head of Adult Services, Kent County Council saved today at")
-    assert document(demo.draft).part("vision").text == "<p>The council's vision.</p>"
-    mine.get_by_role("button", name="Save mine over theirs").click()
-    expect(mine.get_by_role("textbox", name=text)).to_have_text("The CCG's vision.")
-    assert document(demo.draft).part("vision").text == "<p>The CCG's vision.</p>"
-    mine.get_by_role("link", name="History (3)").click()
-    expect(mine.get_by_role("listitem").filter(has_text="Revision 2")).to_contain_text("The council's vision.")
-
-
-def test_two_people_change_different_rows_and_both_are_kept(
-    demo: World, enter: Enter, page: Page, new_context: Callable[..., BrowserContext]
-) -> None:
-    """The second save is refused, and saving mine over theirs keeps the rows that only they changed."""
-    mine, theirs = enter(page, FINANCE), enter(new_context().new_page(), CARE)
-    for one in (mine, theirs):
-        part(one, demo.draft, "schemes")
-    cell(theirs, "Scheme 1, lead provider").fill("Their trust")
-    save(theirs)
-    cell(mine, "Scheme 2, lead provider").fill("My trust")
-    mine.get_by_role("button", name="Save and stay").click()
-    mine.get_by_role("button", name="Save mine over theirs").click()
-    expect(cell(mine, "Scheme 2, lead provider")).to_have_value("My trust")
-    leads = [row.lead_provider for row in document(demo.draft).part("schemes").schemes]
-    assert leads[:2] == ["Their trust", "My trust"]
-
-
-def test_signed_out_while_typing(demo: World, enter: Enter, page: Page) -> None:
-    enter(page, INTEGRATION)
-    part(page, demo.draft, "vision")
+    page = enter(request.getfixturevalue(scripts), INTEGRATION)
+    if scripts == "page":
+        part(page, demo.draft, "vision")
+    else:
+        page.goto(demo.draft.url("part", part="vision"))
     page.get_by_role("textbox", name="What health and care will look like").fill("A long text.")
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Save and stay").click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing was saved")
     told = page.get_by_role("main")
     expect(told).to_contain_text("You were signed out, so nothing was saved.")
+    expect(told).to_contain_text("What you typed is kept for you alone, for 30 days.")
     expect(page.get_by_label("Field 1")).to_have_value(re.compile("A long text."))
-    expect(told.get_by_role("link", name="Sign in")).to_be_visible()
     assert document(demo.draft).numbers["vision"] == 1
+    if scripts == "page":
+        axe(page)
+    told.get_by_role("button", name="Sign in and go on").click()
+    page.locator("[name=login]").fill(INTEGRATION)
+    page.locator("[name=password]").fill(DEMO_PASSWORD)
+    page.locator("form:has([name=password]) [type=submit]").click()
+    expect(page.get_by_role("heading", name="What you typed is back")).to_be_visible()
+    field = page.get_by_role("textbox", name="What health and care will look like")
+    if scripts == "page":
+        expect(field).to_have_text("A long text.")
+        expect(page.locator("form [data-typing]").last).to_contain_text("Saved at ", timeout=20_000)
+    else:
+        expect(field).to_have_value(re.compile("A long text."))
+    save(page)
+    expect(page.get_by_role("heading", name="What you typed is back")).to_have_count(0)
+    assert document(demo.draft).part("vision").text == "<p>A long text.</p>"
 
 
 def test_leaving_with_unsaved_changes_asks_first_and_saving_does_not(demo: World, enter: Enter, page: Page) -> None:

@@ -50,7 +50,7 @@ def test_from_the_board_s_delegation_to_a_signed_sheet(
     page.get_by_label("Day", exact=True).fill("11 March 2014")
     page.get_by_role("button", name="Record it").click()
     look(page, axe)
-    page.goto(record.url("sign_off"))
+    page.goto(record.url("board"))
     page.get_by_label("Day of the board's meeting").fill("18 March 2014")
     page.get_by_role("button", name="Freeze the plan").click()
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 from django.db import connection, connections
 
@@ -114,6 +115,34 @@ def test_of_two_savers_from_one_base_one_is_told_and_both_texts_are_there(world,
     (lost,) = set(drafts) - set(won)
     assert drafts[lost].content.text == lost, "the loser still holds their own"
     assert PartRevision.objects.filter(part="vision").count() == 2
+    whole(record)
+
+
+@pytest.mark.parametrize("time_round", ROUNDS)
+def test_savers_of_different_fields_of_one_part_both_land(world, time_round):
+    """Whoever comes later is put together with the first: four at once, each with an answer and a row."""
+    record = builders.plan(world)
+    start = document(record).part("schemes")
+    people = [world["author"], world["second author"]] * 2
+    kind, columns = type(start.schemes[0]), ("name", "lead_provider")
+    drafts = []
+    for n in range(4):
+        row, column = start.schemes[n // 2], columns[n % 2]
+        rows = [msgspec.structs.replace(one, **{column: f"By {n}"}) if one is row else one for one in start.schemes]
+        drafts.append(actions.Draft("schemes", msgspec.structs.replace(start, schemes=(*rows, kind(id=f"n{n}"))), 1))
+    results = at_once(
+        *(
+            lambda draft=draft, by=by: actions.save_together(record=record, draft=draft, by=by)  # type: ignore[misc]
+            for draft, by in zip(drafts, people, strict=True)
+        )
+    )
+    assert not [one for one in results if isinstance(one, Exception)], results
+    rows = document(record).part("schemes").schemes
+    assert [getattr(rows[n // 2], columns[n % 2]) for n in range(4)] == [f"By {n}" for n in range(4)]
+    assert {row.id for row in rows[2:]} == {f"n{n}" for n in range(4)}
+    assert [one is None for one in results].count(True) == 1
+    hows = PartRevision.objects.filter(record=record, part="schemes").order_by("number").values_list("how", flat=True)
+    assert list(hows) == ["browser", "browser", "merged", "merged", "merged"]
     whole(record)
 
 

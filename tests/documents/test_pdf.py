@@ -26,8 +26,8 @@ from bcf.parts import Unread
 from plans import money
 from plans.checks.base import Finding, Place
 from plans.document import Document
+from plans.facts import Fact, Kind
 from plans.figures import figure_tables
-from plans.states import Fact, Kind
 from submissions import pdf
 from submissions.answers import NOT_ASKED, Readers, asked, words_of
 from submissions.pdf import make_pdf

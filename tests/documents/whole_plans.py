@@ -9,8 +9,11 @@ from bcf.editions import edition as edition_of
 from bcf.editions.base import Answer, Field, Part
 from bcf.parts import Content
 from plans.document import Document
+from plans.facts import Fact, Kind
+from plans.folding import fold
 from plans.reference import Body, Reference
-from plans.states import Fact, Kind, State, fold, plan_digest
+from plans.signatures import plan_digest
+from plans.states import State
 
 BODIES = (
     Body(1, "exampleshire-county-council", "Exampleshire County Council", "council"),

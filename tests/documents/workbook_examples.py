@@ -12,8 +12,10 @@ from bcf.editions import edition
 from bcf.parts import Content, Unread
 from plans.checks.base import Finding, Place
 from plans.document import Document
+from plans.facts import Status
 from plans.reference import Body, PublishedPopulation, Reference
-from plans.states import Acceptance, State, Status
+from plans.signatures import Acceptance
+from plans.states import State
 
 EDITION = edition("2014-02")
 SAVED = datetime(2014, 3, 14, 14, 2, tzinfo=UTC)

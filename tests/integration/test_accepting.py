@@ -7,10 +7,10 @@ from django.test import Client
 from bcf import parts as part_types
 from plans import actions
 from plans.document import document, state_of
+from plans.facts import Kind
 from plans.findings import findings_now
 from plans.models import Event
 from plans.reference import reference_for
-from plans.states import Kind
 from plans.summary import summarise
 from tests import builders
 

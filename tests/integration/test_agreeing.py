@@ -11,10 +11,10 @@ from areas import actions as area_actions
 from areas.models import Membership
 from plans import actions
 from plans.document import document, state_of
+from plans.facts import Status
 from plans.findings import findings_now
 from plans.models import Event, Upload
 from plans.reference import reference_for
-from plans.states import Status
 from plans.summary import summary_of
 from submissions.signatures import signings
 from tests import builders

@@ -1,7 +1,8 @@
 """Random acts by random people, on the actions themselves: what holds after every one of them.
 
 The machine keeps its own account of who may sign for whom and of what was signed, worked out from the acts that were
-done, and compares. Acts whose permission the pages check, not the actions, are tried only by who has it.
+done, and compares. Acts whose permission the pages check, not the actions, are tried only by who has it. What is
+submitted are files of a few bytes: what stands in them is not the matter, that they never change is.
 """
 
 from datetime import timedelta
@@ -15,15 +16,23 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from areas.models import Membership
-from plans import actions, chain
+from plans import actions, assurance, chain
 from plans.actions.authority import rights_of
 from plans.actions.drafting import digests_of
 from plans.arrangements import Delegate
 from plans.document import document, facts, state_of
+from plans.facts import Status
+from plans.folding import fold
 from plans.models import Event, Record
-from plans.states import Status, fold, signed_digest
+from plans.signatures import signed_digest
+from submissions import actions as submission_actions
+from submissions.actions.submitting import findings_for
+from submissions.models import Submission
+from submissions.package import Piece, said_of
+from submissions.receipts import faults
 from tests import builders
 from tests.builders import BOARD, CCG, COUNCIL, OTHER_CCG, PEOPLE, TODAY
+from tests.submitting import asked as asked_of
 
 BODIES = (COUNCIL, CCG, OTHER_CCG, BOARD)
 WRITERS = frozenset({"author", "second author", "finance", "administrator"})
@@ -32,8 +41,22 @@ REFUSED = (actions.NotAllowedNow, actions.NotEditable, actions.WouldVoidSignatur
 who = st.sampled_from(sorted(PEOPLE))
 writer = st.sampled_from(sorted(WRITERS))
 body = st.sampled_from(BODIES)
+outcome = st.sampled_from(sorted(assurance.OUTCOMES))
 signers = st.sampled_from([one for one in PEOPLE if "signatory" in one])
 TEXTS = [f"<p>{words}</p>" for words in ("Carers first.", "Nearer to home.", "One team.")]
+
+
+def submit_small_files(*, record, by):
+    """Submit a plan as the site does, with a file or two of a few bytes in place of the PDF and the workbook."""
+    reasons = {one.key: "The board meets later." for one in asked_of(record).to_accept}
+    package = submission_actions.submit_plan(record=record, reasons=reasons, by=by)
+    package = submission_actions.begin_package(pk=package.pk)
+    said = said_of(document(record), record, package, findings_for(record, package))
+    pieces = [
+        Piece(kind, f"{kind} {said['number']}", f"{kind} of {record.head}".encode()) for kind in ("pdf", "json")
+    ]
+    said["files"] = [one.told for one in pieces]
+    submission_actions.record_submission(package=package, said=said, pieces=pieces)
 
 
 class Acts(RuleBasedStateMachine):
@@ -51,6 +74,7 @@ class Acts(RuleBasedStateMachine):
         self.given_by: dict[str, str] = {}
         self.substitutes: dict[str, str] = {}
         self.delegates: set[str] = set()
+        self.sent: list[tuple] = []
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -76,13 +100,23 @@ class Acts(RuleBasedStateMachine):
         named = PEOPLE[person] == (one, "signatory") or self.substitutes.get(one) == person
         return person not in NEVER and (named or (one == BOARD and person in self.delegates))
 
-    @initialize(asked=st.booleans())
-    def begin(self, asked):
-        if asked:
-            self.freeze("author")
-            self.decide("assistant", {"finance", "assistant"})
-            self.request("author")
-            assert self.now().status == Status.SIGNING
+    @initialize(to=st.sampled_from([Status.DRAFTING, Status.SIGNING, Status.SUBMITTED, Status.ASSURED]))
+    def begin(self, to):
+        if to == Status.DRAFTING:
+            return
+        self.freeze("author")
+        self.decide("assistant", {"finance", "assistant"})
+        self.request("author")
+        if to == Status.SIGNING:
+            assert self.now().status == to
+            return
+        for one in BODIES:
+            self.sign(f"{one} signatory", one, stale=False)
+        self.submit("author")
+        if to == Status.ASSURED:
+            self.remark("assurer", "vision")
+            self.assure("assurer", assurance.SUBJECT_TO_CONDITIONS, "1")
+        assert self.now().status == to
 
     @rule(by=writer, text=st.sampled_from(TEXTS), meant=st.booleans())
     def save(self, by, text, meant):
@@ -194,6 +228,99 @@ class Acts(RuleBasedStateMachine):
             if self.attempt(actions.record_own_step, by=self.world[by], **given):
                 assert by in WRITERS | {"assistant"}
 
+    @rule(by=writer)
+    def submit(self, by):
+        before = self.now()
+        if self.attempt(submit_small_files, by=self.world[by]):
+            assert before.status == Status.SIGNED
+            assert self.now().submitted.number == len(self.sent) + 1
+            self.sent.append(self.what_went_out()[-1])
+
+    @rule(by=writer)
+    def recall(self, by):
+        before = self.now().submitted
+        if self.attempt(submission_actions.recall_submission, reason="A slip", by=self.world[by]):
+            assert before.acknowledged is None
+
+    @rule()
+    def acknowledge(self):
+        self.attempt(submission_actions.acknowledge_submission, by=self.world["assurer"])
+
+    def last_number(self):
+        last = self.now().last_sent
+        return last.number if last else 1
+
+    @rule(by=who, part=st.sampled_from(["vision", "risks"]))
+    def remark(self, by, part):
+        given = {"number": self.last_number(), "remarks": {part: "Say more."}}
+        if self.attempt(actions.make_remarks, by=self.world[by], **given):
+            assert by == "assurer"
+            assert self.now().submitted is not None
+
+    @rule(by=who, outcome=outcome, why=st.sampled_from(["", "1", "2"]))
+    def assure(self, by, outcome, why):
+        asked = []
+        if outcome == assurance.SUBJECT_TO_CONDITIONS:
+            body = self.world.bodies[COUNCIL].name
+            asked = [assurance.Terms(f"Agree share {why}.", "Director", body, TODAY)]
+        given = {"number": self.last_number(), "outcome": outcome, "note": f"Sound {why}.", "reason": why}
+        before = self.now()
+        if self.attempt(actions.record_outcome, by=self.world[by], conditions=asked, **given):
+            assert by == "assurer"
+            assert before.last_sent.assurance.outcome or before.submitted
+            last = self.now().last_sent
+            assert last.acknowledged
+            assert bool(last.assurance.open_conditions) == (outcome == assurance.SUBJECT_TO_CONDITIONS)
+
+    @rule(by=who, act=st.sampled_from(["evidence", "close", "back"]))
+    def answer_a_condition(self, by, act):
+        for _, one in self.now().conditions[-1:]:
+            acts = {
+                "evidence": (actions.enter_evidence, {"words": "Done."}, WRITERS),
+                "close": (actions.close_condition, {"day": TODAY}, {"assurer"}),
+                "back": (actions.send_back_evidence, {"reason": "How?"}, {"assurer"}),
+            }
+            done, given, may = acts[act]
+            if self.attempt(done, condition=one.key, by=self.world[by], **given):
+                assert by in may
+                assert not one.lifted
+
+    @rule(by=writer, kind=st.sampled_from(sorted(assurance.KINDS_OF_VERSION)))
+    def start_again_as_a_writer(self, by, kind):
+        self.start_again(by, kind)
+
+    @rule(by=who, kind=st.sampled_from(sorted(assurance.KINDS_OF_VERSION)))
+    def start_again(self, by, kind):
+        before = self.now()
+        if self.attempt(actions.start_new_version, kind=kind, reason="Asked for", by=self.world[by]):
+            assert by in WRITERS
+            assert before.submitted.acknowledged
+            assert kind == assurance.RESUBMISSION or before.submitted.assurance.approved
+            assert not self.now().decided
+            self.signed.clear()
+            self.delegates = set()
+
+    @rule(by=who, ratified=st.booleans())
+    def ratify(self, by, ratified):
+        before = self.now().last_sent
+        given = {"number": self.last_number(), "ratified": ratified, "day": TODAY, "minute": "7"}
+        if self.attempt(actions.ratify_submission, by=self.world[by], **given):
+            assert by in WRITERS | {"assistant"}
+            assert before.undecided
+
+    def what_went_out(self):
+        return [
+            (one.number, one.event, one.head, one.digest, one.pinned, [file.content() for file in one.files.all()])
+            for one in Submission.objects.filter(record=self.record).order_by("number")
+        ]
+
+    @invariant()
+    def what_was_submitted_never_changes(self):
+        assert self.what_went_out() == self.sent
+        assert [one.number for one in self.now().submissions] == [number for number, *_ in self.sent]
+        if self.sent:
+            assert not faults(Record.objects.get(pk=self.record.pk))
+
     @invariant()
     def no_stale_signature_counts(self):
         one = document(self.record)
@@ -222,8 +349,9 @@ class Acts(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_whatever_anybody_does_only_who_may_signs_and_only_what_the_plan_says_counts(world, settings):
+def test_whatever_anybody_does_only_who_may_signs_and_only_what_the_plan_says_counts(world, settings, tmp_path):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    settings.MEDIA_ROOT = tmp_path
     Acts.world, Acts.plan = world, builders.plan(world)
     run_state_machine_as_test(Acts, settings=HURRIED)
 

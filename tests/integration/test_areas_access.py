@@ -49,6 +49,7 @@ WHO_IS_WHAT = [
     ("council", "administrator", WRITER | {"is_administrator"}),
     ("council", "signatory", {"is_signatory", "is_participant"}),
     ("council", "assistant", {"is_participant"}),
+    ("council", "finance_signatory", {"is_participant"}),
     ("ccg", "author", WRITER),
     ("ccg", "signatory", {"is_signatory", "is_participant"}),
     ("board", "author", WRITER),

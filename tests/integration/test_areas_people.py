@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from areas import actions
-from areas.models import Area, Invitation, Membership, Organisation, Participation, Round
+from areas.models import Area, Extension, Invitation, Membership, Organisation, Participation, Round
 from areas.queries import areas_of, deadlines_for, memberships_of, posts_in, signatories_of, signatory_for
 from bcf.accounts.models import User
 
@@ -271,6 +271,10 @@ def test_an_extension_is_later_has_a_reason_and_is_for_one_area(area, administra
     assert [(each.due, each.extended) for each in deadlines_for(other, "2014-02")] == [(due, False)]
     with pytest.raises(ValidationError, match="later"):
         actions.extend_deadline(round=call, area=area, deadline=later, reason="Again", by=administrator)
+    again = actions.extend_deadline(
+        round=call, area=area, deadline=later, reason="Board meets late", by=administrator
+    )
+    assert again == Extension.objects.get()  # pressed twice
 
 
 # Two at once

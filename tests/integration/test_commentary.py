@@ -12,9 +12,9 @@ from areas.models import Organisation, Participation
 from bcf.accounts.models import User
 from plans import actions
 from plans.document import document, state_of
+from plans.facts import Status
 from plans.findings import findings_now
 from plans.models import PartRevision, Record
-from plans.states import Status
 from submissions.making import ingredients_of, make
 from tests import builders, revised
 from tests.builders import World

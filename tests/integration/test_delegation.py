@@ -10,10 +10,10 @@ from areas.models import Membership
 from plans import actions
 from plans.arrangements import Delegate
 from plans.document import document, state_of
+from plans.facts import Status
 from plans.findings import findings_now
 from plans.models import Event
 from plans.reference import reference_for
-from plans.states import Status
 from submissions.signatures import agreed_on, signings
 from tests import builders
 from tests.builders import BOARD, CCG, COUNCIL, TODAY

@@ -7,9 +7,9 @@ from areas.reference import load as load_reference
 from plans.chain import broken
 from plans.demo.loading import load
 from plans.document import state_of
+from plans.facts import Status
 from plans.findings import findings_now
 from plans.models import Event, PartRevision, Record
-from plans.states import Status
 from tests.unit.checks.test_south_kent_coast import DISCREPANCIES, GAPS, matching
 
 pytestmark = pytest.mark.django_db

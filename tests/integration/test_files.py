@@ -23,7 +23,7 @@ from plans import actions as plan_actions
 from plans.actions import Draft, save_parts, start_plan
 from plans.document import document, json_schema, to_json
 from plans.models import Event, PartRevision, Record
-from plans.states import Acceptance
+from plans.signatures import Acceptance
 from submissions import actions, making
 from submissions.actions import STALE_AFTER, request_file
 from submissions.making import ingredients_of, key_of

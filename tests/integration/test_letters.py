@@ -13,8 +13,10 @@ from bcf.editions.base import PLAN
 from plans import actions
 from plans.actions.reminding import remind
 from plans.document import state_of
+from plans.facts import Fact
 from plans.models import Event, Letter
-from plans.states import Fact, Signature, State
+from plans.signatures import Signature
+from plans.states import State
 from plans.telling import Letters, Notice, notices
 from tests import builders
 from tests.builders import SIGNATORIES

@@ -1,6 +1,7 @@
 """Every address says who may use it, and keeps to what it says."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,13 +10,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from areas import actions
-from areas.models import Area, Membership, Organisation, Participation
+from areas.models import Area, Membership, Organisation, Participation, Round
 from bcf.access import Access, for_whom
 from bcf.accounts.models import User
 from bcf.parts import Stated
 from plans import actions as plan_actions
 from plans.findings import findings_now
-from plans.models import Event, Record
+from plans.models import BoardPack, Event, Record
 from submissions.models import MadeFile, Submission
 from tests import cases
 from tests import revised as revised_plans
@@ -24,6 +25,7 @@ from tests import revised as revised_plans
 OUTSIDE = ("django.", "allauth.", "csp.", "whitenoise.")
 RULES = {"public", "signed_in", "allowed"}
 PUBLIC = {"home", "glossary", "help", "schema", "invitation", "join", "signing_link", "signing_code", "check"}
+PUBLIC |= {"published", "published_plan", "published_version", "published_file", "published_picture"}
 """The names of the addresses that a stranger may use. Whoever adds one says so here."""
 
 
@@ -77,20 +79,40 @@ READERS = WRITERS | {"signatory here", "assistant here"}
 ROUTES = {
     "start": WRITERS,
     **dict.fromkeys(("plan", "part", "part_history", "read", "money", "metrics", "checklist", "sign_off"), READERS),
+    **dict.fromkeys(("board", "board_pack"), READERS),
+    "board_section": WRITERS,
+    "publication": WRITERS,
     "carried": READERS,
+    **dict.fromkeys(("presence", "compare", "plan_history", "changes"), READERS),
     **dict.fromkeys(("return_plan", "sheet", "paper", "substitute"), READERS),
     "own_steps": WRITERS | {"assistant here"},
     "settle": WRITERS,
+    **dict.fromkeys(("comment_on", "comment", "comments"), READERS),
+    "part_2": WRITERS,
+    "try_letter_again": READERS,
     **dict.fromkeys(("checklist_table", "files", "download", "signed_download", "people", "picture"), READERS),
-    **dict.fromkeys(("restore", "assign", "accept", "accept_several", "take_back", "picture_upload"), WRITERS),
+    **dict.fromkeys(
+        ("restore", "assign", "typing", "discard_typing", "accept", "accept_several", "take_back", "picture_upload"),
+        WRITERS,
+    ),
     "provider": READERS | {"provider here"},
     **dict.fromkeys(("submission", "submitted"), READERS | {"assurer here", "national"}),
+    **dict.fromkeys(
+        ("assurance", "condition", "submitted_read", "version_changes"), READERS | {"assurer here", "national"}
+    ),
+    "remarks": {"assurer here"},
+    "outcome": {"assurer here"},
+    "new_version": WRITERS,
+    "ratification": WRITERS | {"assistant here"},
+    "draft_changes": READERS,
     "areas": EVERYONE,
     "area": EVERYONE,
     "account": EVERYONE,
     "waiting": EVERYONE,
     "area_people": HERE | {"national"},
     "area_people_add_provider": WRITERS,
+    "area_deadlines": HERE | {"national"},
+    "area_extend": {"assurer here"},
     "area_people_invite": {"administrator here"},
     "area_people_grant": {"administrator here"},
     "area_people_post": {"administrator here"},
@@ -146,8 +168,15 @@ def world(db: None) -> dict[str, Any]:
         "format": "pdf",
         "key": warning.key,
         "picture.key": upload.key,
+        "condition": "1-1",
+        "round": Round.objects.create(edition_code="2014-02", name="Final plan", deadline=timezone.now()).pk,
         "submitted.format": "receipt",
+        **dict.fromkeys((f"{name}.number" for name in ("submitted_read", "version_changes")), 1),
+        "section": "money",
+        "board_pack.number": pack_of(plan, people["author here"]).number,
         "submitted.number": submission_of(plan, people["author here"]).number,
+        "letter": 1,
+        "comment": comment_on_the_vision(plan, people["author here"]),
         "signed_download.key": signed_file(plan, people["author here"]).key,
         "plan": plan,
         "organisation": council.pk,
@@ -166,12 +195,25 @@ def start_with_a_provider(area: Area, by: User, provider: str) -> Record:
     return plan
 
 
+def comment_on_the_vision(plan: Record, by: User) -> int:
+    """A comment on the part that addresses name."""
+    return plan_actions.comment_on(record=plan, part="vision", text="Whose teams?", by=by).pk
+
+
 def signed_file(plan: Record, by: User) -> MadeFile:
     """A file made while the plan was signed."""
     now = timezone.now()
     return MadeFile.objects.create(
         record=plan, format="pdf", key="5" * 64, status="ready", signed=True, file=ContentFile(b"%PDF-", "a.pdf"),
         digest="6" * 64, requested_by=by, requested_at=now, touched_at=now, made_at=now,
+    )  # fmt: skip
+
+
+def pack_of(plan: Record, by: User) -> BoardPack:
+    """What the board was given once, without its file."""
+    return BoardPack.objects.create(
+        record=plan, number=1, event=1, head="7" * 64, meeting=date(2014, 3, 18), report="{}", pinned="{}", by=by,
+        post="x", at=timezone.now(),
     )  # fmt: skip
 
 

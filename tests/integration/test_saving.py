@@ -16,8 +16,8 @@ from metrics.models import Activity, MetricValue
 from plans import actions, money
 from plans.chain import broken
 from plans.document import document, newest_revisions, state_of
+from plans.facts import Kind
 from plans.models import ContingencyLine, Contribution, Event, PartRevision, Record, Risk, StatedFigure, Upload
-from plans.states import Kind
 from schemes.models import Benefit, Scheme, SchemeYear, SpendLine
 from tests import builders, cases, revised
 from tests.unit.contents import contents
@@ -49,7 +49,9 @@ def rows():
 
 
 def test_the_table_of_projections_is_complete():
-    others = {apps.get_model("plans", name) for name in ("Assignment", "SigningLink", "Letter")}
+    letters, talk = ("Assignment", "SigningLink", "Letter"), ("Comment", "Mention")
+    names = (*letters, *talk, "ReportText", "BoardPack", "Sitting", "HeldText", "Presence")
+    others = {apps.get_model("plans", name) for name in names}
     kept = {Record, PartRevision, Event, Upload} | others
     ours = {model for room in ("plans", "schemes", "metrics") for model in apps.get_app_config(room).get_models()}
     assert ours - kept == set(PROJECTED)

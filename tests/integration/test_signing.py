@@ -12,10 +12,10 @@ from areas import actions as area_actions
 from bcf import parts as part_types
 from plans import actions
 from plans.document import document, state_of
+from plans.facts import Status
 from plans.findings import findings_now
 from plans.models import Event, Record
 from plans.reference import reference_for
-from plans.states import Status
 from plans.summary import summarise
 from tests import builders
 from tests.builders import BOARD, CCG, COUNCIL, PEOPLE, SIGNATORIES, TODAY
@@ -59,7 +59,6 @@ STATES = {
 }
 WRITERS = {"author", "second author", "finance", "administrator"}
 POSTS = {
-    "freeze": {"meeting": "18 March 2014"},
     "decide": {"outcome": "agreed", "day": "18 March 2014"},
     "request": {},
     "sign": {"agree": "on"},
@@ -68,7 +67,7 @@ POSTS = {
 }
 # In each state: act -> who may do it. Everyone else, and every act not named, does nothing.
 ALLOWED = {
-    "drafting": {"freeze": WRITERS, "request": WRITERS},
+    "drafting": {"request": WRITERS},
     "with the board": {"decide": WRITERS | {"assistant"}, "reopen": WRITERS},
     "decided": {"decide": WRITERS | {"assistant"}, "reopen": WRITERS, "request": WRITERS},
     "signing": {"sign": set(SIGNATORIES), "reopen": WRITERS},
@@ -136,7 +135,7 @@ def test_actions_themselves_refuse_what_does_not_fit_the_state(world, act):
             do(record, world["author"])
         assert Event.objects.count() == before
         Event.objects.all().delete()
-        for rows in (record.revisions, record.contributions, record.schemes):
+        for rows in (record.board_packs, record.revisions, record.contributions, record.schemes):
             rows.all().delete()
         record.delete()
 

@@ -17,8 +17,8 @@ from plans import actions as plan_actions
 from plans.chain import broken
 from plans.document import document as document_of
 from plans.document import state_of, to_json
+from plans.facts import Status
 from plans.models import Event, Record
-from plans.states import Status
 from submissions import actions, package, tasks
 from submissions.models import Package, Sending, Submission, SubmittedFile
 from submissions.seal import NoKey, signer

@@ -23,9 +23,9 @@ from bcf.editions.base import Answer, Field, Part, Table
 from plans import money
 from plans.demo import DEMO_PASSWORD
 from plans.document import Document, document, from_json, state_of
+from plans.facts import Status
 from plans.models import Record
 from plans.reference import reference_for
-from plans.states import Status
 from submissions.sheets.words import words_of
 from tests.documents.test_workbook import cell_of, table_cells
 from tests.journeys import thurrock
@@ -165,9 +165,9 @@ def write_with_the_toolbar(page: Page, group: Locator, text: str) -> None:
 def write_documents(page: Page, part: Part, table: Table) -> None:
     for number, (title, synopsis, link) in enumerate(thurrock.DOCUMENTS, start=1):
         page.get_by_role("button", name="Add another document").click()
-        page.get_by_label(f"Document {number}, document or information title").fill(title)
-        page.get_by_label(f"Document {number}, synopsis").fill(synopsis)
-        page.get_by_label(f"Document {number}, link").fill(link)
+        page.get_by_label(f"Document {number}, document or information title", exact=True).fill(title)
+        page.get_by_label(f"Document {number}, synopsis", exact=True).fill(synopsis)
+        page.get_by_label(f"Document {number}, link", exact=True).fill(link)
 
 
 def write_risks(page: Page, part: Part, table: Table) -> None:
@@ -175,8 +175,8 @@ def write_risks(page: Page, part: Part, table: Table) -> None:
         if number > 1:
             page.get_by_role("button", name="Add another risk").click()
         page.get_by_label(f"Risk {number}, risk", exact=True).fill(risk)
-        page.get_by_label(f"Risk {number}, risk rating").select_option(label=rating)
-        page.get_by_label(f"Risk {number}, mitigating actions").fill(mitigation)
+        page.get_by_label(f"Risk {number}, risk rating", exact=True).select_option(label=rating)
+        page.get_by_label(f"Risk {number}, mitigating actions", exact=True).fill(mitigation)
 
 
 def write_contributions(page: Page, part: Part, table: Table) -> None:
@@ -184,8 +184,8 @@ def write_contributions(page: Page, part: Part, table: Table) -> None:
     for number, (body, line, *amounts) in enumerate(thurrock.CONTRIBUTIONS, start=1):
         if number > 1:
             page.get_by_role("button", name="Add a line").click()
-        page.get_by_label(f"Line {number}, body").select_option(label=body)
-        page.get_by_label(f"Line {number}, body").focus()
+        page.get_by_label(f"Line {number}, body", exact=True).select_option(label=body)
+        page.get_by_label(f"Line {number}, body", exact=True).focus()
         for typed in (line, *map(thurrock.pounds, amounts)):
             page.keyboard.press("Tab")
             page.keyboard.type(typed)
@@ -198,7 +198,7 @@ def write_contributions(page: Page, part: Part, table: Table) -> None:
 def write_schemes(page: Page, part: Part, table: Table) -> None:
     """Pasted from a spreadsheet, then what each scheme serves ticked."""
     page.evaluate("(text) => navigator.clipboard.writeText(text)", thurrock.pasted())
-    page.get_by_label("Scheme 1, scheme").click()
+    page.get_by_label("Scheme 1, scheme", exact=True).click()
     page.keyboard.press("Control+v")
     paste = page.get_by_role("dialog", name="What you pasted")
     expect(paste).to_contain_text("2 rows would be added at the end.")
@@ -284,9 +284,10 @@ def accept_the_one_warning(page: Page) -> None:
 
 def freeze_and_decide(author: Page, secretary: Page) -> None:
     author.get_by_role("link", name="Sign-off").click()
+    author.get_by_role("link", name="Prepare the board's pack").click()
     author.get_by_label("Day of the board's meeting").fill("18 March 2014")
     author.get_by_role("button", name="Freeze the plan").click()
-    expect(author.get_by_text("The plan is frozen for the board.")).to_be_visible()
+    expect(author.get_by_text("The plan is frozen for the board")).to_be_visible()
     author.goto(plan().url("part", part="vision"))
     expect(author.get_by_role("button", name="Save")).to_have_count(0)
 
@@ -406,7 +407,7 @@ def change_one_figure(page: Page) -> None:
     address = plan().url("part", part="joint-assessment")
     page.goto(address)
     expect(page.get_by_text("This will void 3 signatures")).to_be_visible()
-    figure = page.get_by_label("Proportion of those with a joint plan and a lead professional")
+    figure = page.get_by_label("Proportion of those with a joint plan and a lead professional", exact=True)
     figure.fill("75")
     page.get_by_role("button", name="Save and stay").click()
     expect(page.get_by_text("Nothing was saved yet: this would void 3 signatures.")).to_be_visible()

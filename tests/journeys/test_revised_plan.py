@@ -26,8 +26,8 @@ from bcf.editions import EDITIONS
 from plans import actions, money, performance
 from plans.demo import DEMO_PASSWORD
 from plans.document import Document, document, state_of
+from plans.facts import Status
 from plans.models import Record
-from plans.states import Status
 from tests import revised
 from tests.documents.test_workbook import cell_of
 from tests.documents.whole_plans import whole
@@ -181,12 +181,12 @@ def write_the_money(page: Page) -> None:
 def write_schemes(page: Page) -> None:
     """The names pasted; then, once they are saved, what is part of what."""
     page.goto(plan().url("part", part="schemes"))
-    paste(page, page.get_by_label("Scheme 1, scheme"), tuple((name,) for name, _ in leeds.SCHEMES))
+    paste(page, page.get_by_label("Scheme 1, scheme", exact=True), tuple((name,) for name, _ in leeds.SCHEMES))
     save(page)
     for number, (_, parent) in enumerate(leeds.SCHEMES, start=1):
         if parent:
-            page.get_by_label(f"Scheme {number}, part of").select_option(label=parent)
-    page.get_by_label("Scheme 3, its own Annex 1").select_option(label="Yes")
+            page.get_by_role("combobox", name=f"Scheme {number}, part of").select_option(label=parent)
+    page.get_by_role("combobox", name="Scheme 3, its own Annex 1").select_option(label="Yes")
     save(page)
     for place, name in enumerate(leeds.NUMBERED):
         row = page.locator("#schemes tbody [data-row]").nth(place)
@@ -214,7 +214,7 @@ def write_funding(page: Page) -> None:
         table = page.locator(f"#{key}")
         for number, (body, *typed) in enumerate(lines, start=1):
             table.get_by_role("button", name="Add a line").click()
-            chosen = table.get_by_label(f"Line {number}, body")
+            chosen = table.get_by_label(f"Line {number}, body", exact=True)
             chosen.select_option(label=body)
             chosen.focus()
             for words in typed:
@@ -406,10 +406,10 @@ def accept_what_is_left(page: Page) -> None:
 
 
 def decide_and_ask(author: Page, secretary: Page) -> None:
-    author.goto(plan().url("sign_off"))
+    author.goto(plan().url("board"))
     author.get_by_label("Day of the board's meeting").fill("16 September 2014")
     author.get_by_role("button", name="Freeze the plan").click()
-    expect(author.get_by_text("The plan is frozen for the board.")).to_be_visible()
+    expect(author.get_by_text("The plan is frozen for the board").first).to_be_visible()
     secretary.goto(plan().url("sign_off"))
     secretary.get_by_label("agreed the plan", exact=True).check()
     secretary.get_by_label("Day of the decision").fill("16/09/2014")

@@ -1,6 +1,6 @@
 """What is arranged around signatures, in the fold: none of it voids a signature or moves the plan."""
 
-from plans.states import Kind, Status
+from plans.facts import Kind, Status
 from tests.unit.test_states import CCG, Story, asked, signed
 
 

@@ -25,7 +25,9 @@ def test_an_edition_is_found_by_its_code(one):
     assert one.name
     assert one.years
     assert {signing.kind for signing in one.signings if signing.scope == "plan"} <= {"council", "ccg", "board"}
-    assert {signing.scope for signing in one.signings} == {"plan", *(part.scope for part in one.patterns.values())}
+    annexes = {part.scope for part in one.patterns.values()}
+    assert {signing.scope for signing in one.signings} == {"plan", "part_2", *annexes}
+    assert {signing.kind for signing in one.signings if signing.scope == "part_2"} == {"council", "ccg"}
     assert all("{body}" in signing.statement and signing.usual_post for signing in one.signings)
     assert one.checks_left_out <= {check.id for check in CATALOGUE}
 

@@ -232,3 +232,15 @@ def test_printed_figures_that_are_ticked_are_set_aside_whatever_button_saves():
         assert [one.id for one in content.stated] == ["s2"]
         assert content.text == "<p>New.</p>"
     assert after("vision", before, ("act", "settle")).stated == printed
+
+
+def test_a_row_that_its_page_took_out_after_it_was_sent_goes():
+    """Saved as it is typed, a new row is known already when its page takes it out again."""
+    table = PARTS["risks"].tables[0]
+    content = after(
+        "risks", cases.content("risks"), ("risks-row", ["n1", "n2"]), ("risks-n1-risk", "A"), ("risks-n2-risk", "B")
+    )
+    assert [row.id for row in getattr(content, table.key)] == ["n1", "n2"]
+    left = after("risks", content, ("risks-row", "n2"), ("risks-n2-risk", "B"), ("risks-gone", "n1"))
+    assert [row.id for row in getattr(left, table.key)] == ["n2"]
+    assert after("risks", left, ("risks-gone", "n9")) == left

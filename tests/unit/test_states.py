@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plans.states import Fact, Kind, Status, counts, event_hash, fold, signed_digest, step
+from plans.facts import Fact, Kind, Status, event_hash
+from plans.folding import fold, step
+from plans.signatures import counts, signed_digest
 
 BEGAN = datetime(2014, 3, 1, 9, tzinfo=UTC)
 CCG, COUNCIL = "a-ccg", "a-council"

@@ -11,9 +11,12 @@ from typing import Any
 
 import msgspec
 
+from bcf.editions.base import PART_2
 from bcf.parts import Content, Stated, Unread
+from plans.facts import Status
 from plans.reference import Means, Reference
-from plans.states import Decision, Signature, Signer, State, Status
+from plans.signatures import Signature, Signer
+from plans.states import Decision, State
 from tests.cases import CLEAN_BOARD, CLEAN_CCG, CLEAN_COUNCIL, CLEAN_REFERENCE, EDITION, clean
 
 Contents = dict[str, Content]
@@ -107,6 +110,16 @@ def signed(signer: Signer, at: datetime = MONDAY, **more: Any) -> Signature:
         "statement": "",
     }
     return Signature(**(given | more))
+
+
+FINANCE = Signer(CLEAN_CCG, SIGNERS[1].name, "ccg", "Chief Finance Officer", PART_2)
+
+
+def of_part_2(state: State, at: datetime = MONDAY) -> State:
+    """The state in which the CCG's finance officer was asked to sign Part 2 too, and has."""
+    asked = replace(state, signers=(*state.signers, FINANCE), part_2_content="of Part 2")
+    given = signed(FINANCE, at, scope=PART_2, digest=asked.part_2_digest)
+    return replace(asked, signatures=(*asked.signatures, given))
 
 
 DECISION = Decision("agreed", "2014-03-20", "", "", "Chair", MONDAY)
@@ -464,6 +477,27 @@ FAULTS = {
             saved_at=datetime(2014, 3, 28, 9, tzinfo=UTC),
             signatures=(signed(SIGNERS[0]), *(signed(one, datetime(2014, 3, 29, tzinfo=UTC)) for one in SIGNERS[1:])),
         ),
+        stops="submission",
+    ),
+    "a signature of Part 2 that is not given": Fault(
+        "S1",
+        "error",
+        f"One of four signatures has not been given: {FINANCE.label}.",
+        state=but(SIGNED, status=Status.SIGNING, signers=(*SIGNERS, FINANCE)),
+        stops="submission",
+    ),
+    "a signature of Part 2 older than Part 2": Fault(
+        "S2",
+        "error",
+        "before Part 2 was last changed, on 28 March 2014.",
+        state=of_part_2(but(SIGNED, part_2_since=datetime(2014, 3, 28, 9, tzinfo=UTC))),
+        stops="submission",
+    ),
+    "Part 2 signed for a body that was not asked for it": Fault(
+        "S5",
+        "error",
+        "is not among the bodies that sign",
+        state=but(of_part_2(SIGNED), signers=SIGNERS),
         stops="submission",
     ),
     "a printed signature before the decision": Fault(

@@ -6,7 +6,7 @@ from plans.checks import CATALOGUE
 from plans.checks.base import GROUPS
 from plans.findings import findings
 from tests.cases import CLEAN_REFERENCE, clean, document
-from tests.unit.checks.faults import FAULTS, SIGNED, Fault, faulty
+from tests.unit.checks.faults import FAULTS, SIGNED, Fault, faulty, of_part_2
 from tests.unit.test_revised_2014 import FAULTS as REVISED
 
 
@@ -16,6 +16,7 @@ def test_a_plan_without_a_fault_has_no_findings() -> None:
 
 def test_a_plan_signed_in_order_has_no_findings() -> None:
     assert findings(document(clean(), SIGNED), CLEAN_REFERENCE) == ()
+    assert findings(document(clean(), of_part_2(SIGNED)), CLEAN_REFERENCE) == ()
 
 
 @pytest.mark.parametrize("name", FAULTS)

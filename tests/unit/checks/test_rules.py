@@ -14,8 +14,9 @@ from bcf.parts import Content, Stated, Unread, canonical, content_type, row_type
 from plans.checks.narrative import placeholder
 from plans.checks.printed_names import same_name
 from plans.checks.wording import counted, cut, listed, lowered, multiple, plain
+from plans.facts import Status
 from plans.findings import findings, stopping
-from plans.states import State, Status
+from plans.states import State
 from tests.cases import CLEAN_REFERENCE, EDITION, Reference, clean, content, document
 from tests.unit.checks.faults import cell, every, pounds, printed, says, set_
 
