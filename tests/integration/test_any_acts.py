@@ -7,15 +7,18 @@ submitted are files of a few bytes: what stands in them is not the matter, that 
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from areas.models import Membership
+from bcf.accounts.models import User
+from bcf.editions.base import PART_2, PLAN
 from plans import actions, assurance, chain
 from plans.actions.authority import rights_of
 from plans.actions.drafting import digests_of
@@ -24,6 +27,7 @@ from plans.document import document, facts, state_of
 from plans.facts import Status
 from plans.folding import fold
 from plans.models import Event, Record
+from plans.scopes import signature_key
 from plans.signatures import signed_digest
 from submissions import actions as submission_actions
 from submissions.actions.submitting import findings_for
@@ -31,18 +35,27 @@ from submissions.models import Submission
 from submissions.package import Piece, said_of
 from submissions.receipts import faults
 from tests import builders
-from tests.builders import BOARD, CCG, COUNCIL, OTHER_CCG, PEOPLE, TODAY
+from tests.builders import BOARD, CCG, COUNCIL, OTHER_CCG, TODAY
 from tests.submitting import asked as asked_of
 
 BODIES = (COUNCIL, CCG, OTHER_CCG, BOARD)
+OF_PART_2 = (COUNCIL, CCG)
+"""The bodies whose finance officer may be asked to sign Part 2."""
+PEOPLE = builders.PEOPLE | {f"{one} finance signatory": (one, "finance_signatory") for one in OF_PART_2}
+Given = tuple[str, str]
+"""A signature: of which body, and what it covers."""
+SIGNATURES: tuple[Given, ...] = (*((one, PLAN) for one in BODIES), *((one, PART_2) for one in OF_PART_2))
+SIGNER = {one: f"{one[0]} finance signatory" if one[1] == PART_2 else f"{one[0]} signatory" for one in SIGNATURES}
 WRITERS = frozenset({"author", "second author", "finance", "administrator"})
+BEGUN = [Status.SIGNED, Status.SIGNED, Status.SIGNING, Status.SUBMITTED, Status.ASSURED, Status.DRAFTING]
+"""Where a history begins: most often where a change would void signatures."""
 NEVER = frozenset({"assistant", "assurer", "national", "author there"})
 REFUSED = (actions.NotAllowedNow, actions.NotEditable, actions.WouldVoidSignatures, actions.NothingToSave)
 who = st.sampled_from(sorted(PEOPLE))
 writer = st.sampled_from(sorted(WRITERS))
-body = st.sampled_from(BODIES)
+signature = st.sampled_from(SIGNATURES)
+of_part_2 = st.frozensets(st.sampled_from(OF_PART_2))
 outcome = st.sampled_from(sorted(assurance.OUTCOMES))
-signers = st.sampled_from([one for one in PEOPLE if "signatory" in one])
 TEXTS = [f"<p>{words}</p>" for words in ("Carers first.", "Nearer to home.", "One team.")]
 
 
@@ -70,9 +83,10 @@ class Acts(RuleBasedStateMachine):
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         self.record = Record.objects.get(pk=self.plan.pk)
-        self.signed: dict[str, str] = {}
-        self.given_by: dict[str, str] = {}
-        self.substitutes: dict[str, str] = {}
+        self.asked: frozenset[str] = frozenset()
+        self.signed: dict[Given, str] = {}
+        self.given_by: dict[Given, str] = {}
+        self.substitutes: dict[Given, str] = {}
         self.delegates: set[str] = set()
         self.sent: list[tuple] = []
 
@@ -96,12 +110,23 @@ class Acts(RuleBasedStateMachine):
     def now(self):
         return state_of(self.record)
 
-    def may_sign(self, one, person):
-        named = PEOPLE[person] == (one, "signatory") or self.substitutes.get(one) == person
-        return person not in NEVER and (named or (one == BOARD and person in self.delegates))
+    def key(self, one):
+        return signature_key(self.world.key(one[0]), one[1])
 
-    @initialize(to=st.sampled_from([Status.DRAFTING, Status.SIGNING, Status.SUBMITTED, Status.ASSURED]))
-    def begin(self, to):
+    def digest_for(self, one):
+        return self.now().part_2_digest if one[1] == PART_2 else self.now().digest
+
+    def may_sign(self, one, person):
+        named = SIGNER[one] == person or self.substitutes.get(one) == person
+        return person not in NEVER and (named or (one[0] == BOARD and person in self.delegates))
+
+    @initialize(
+        to=st.sampled_from(BEGUN),
+        bodies=st.sampled_from([(COUNCIL,), (COUNCIL, CCG), ()]).map(frozenset),
+        changed=st.sampled_from(["words", "money", "nothing"]),
+    )
+    def begin(self, to, bodies, changed):
+        self.ask_for_part_2("finance", bodies)
         if to == Status.DRAFTING:
             return
         self.freeze("author")
@@ -110,8 +135,15 @@ class Acts(RuleBasedStateMachine):
         if to == Status.SIGNING:
             assert self.now().status == to
             return
-        for one in BODIES:
-            self.sign(f"{one} signatory", one, stale=False)
+        for one in SIGNATURES:
+            self.sign(SIGNER[one], one, stale=False)
+        if to == Status.SIGNED:
+            assert self.now().status == to
+            if changed == "words":
+                self.save("author", TEXTS[0], meant=True)
+            elif changed == "money":
+                self.save_money("author", "Care", meant=True)
+            return
         self.submit("author")
         if to == Status.ASSURED:
             self.remark("assurer", "vision")
@@ -122,6 +154,22 @@ class Acts(RuleBasedStateMachine):
     def save(self, by, text, meant):
         draft = builders.change(self.record, "vision", text=text)
         self.attempt(actions.save_parts, changes=[draft], by=self.world[by], void_signatures=meant)
+
+    @rule(by=writer, name=st.sampled_from(["Care", "Carers", "Reablement"]), meant=st.booleans())
+    def save_money(self, by, name, meant):
+        first, *others = document(self.record).part("contributions").lines
+        lines = (msgspec.structs.replace(first, budget_line=name), *others)
+        draft = builders.change(self.record, "contributions", lines=lines)
+        self.attempt(actions.save_parts, changes=[draft], by=self.world[by], void_signatures=meant)
+
+    @rule(by=who, bodies=of_part_2)
+    def ask_for_part_2(self, by, bodies):
+        before = self.now()
+        posts = {self.world.key(one): f"Post of {one} finance signatory" for one in bodies}
+        if self.attempt(actions.ask_for_part_2, posts=posts, by=self.world[by]):
+            assert by in WRITERS
+            assert not before.signers or before.status in {Status.DRAFTING, Status.WITH_THE_BOARD}
+            self.asked = bodies
 
     @rule(by=writer)
     def freeze(self, by):
@@ -148,56 +196,55 @@ class Acts(RuleBasedStateMachine):
         if self.attempt(actions.reopen, reason="A change", by=self.world[by]):
             self.signed.clear()
 
-    @rule(by=signers, stale=st.booleans())
-    def sign_one_s_own(self, by, stale):
-        self.sign(by, PEOPLE[by][0], stale)
+    @rule(one=signature, stale=st.booleans())
+    def sign_one_s_own(self, one, stale):
+        self.sign(SIGNER[one], one, stale)
 
-    @rule(by=who, one=body, stale=st.booleans())
+    @rule(by=who, one=signature, stale=st.booleans())
     def sign(self, by, one, stale):
-        digest = "0" * 64 if stale else self.now().digest
-        if self.attempt(actions.sign, organisation=self.world.key(one), digest=digest, by=self.world[by]):
+        digest = "0" * 64 if stale else self.digest_for(one)
+        if self.attempt(actions.sign, organisation=self.key(one), digest=digest, by=self.world[by]):
             assert self.may_sign(one, by), f"{by} signed for {one}"
             assert not stale
             self.signed[one], self.given_by[one] = digest, by
 
-    @rule(by=who, one=body, witness=who, late=st.booleans())
+    @rule(by=who, one=signature, witness=who, late=st.booleans())
     def sign_on_paper(self, by, one, witness, late):
         role = Membership.objects.get(person=self.world[witness])
         done = self.attempt(
             actions.sign_on_paper,
-            organisation=self.world.key(one),
-            content=self.now().digest[:12],
+            organisation=self.key(one),
+            content=self.digest_for(one)[:12],
             day=timezone.localdate() + timedelta(days=int(late)),
             person_name="Somebody",
-            post=f"Post of {one} signatory",
+            post=f"Post of {SIGNER[one]}",
             witness=role.pk,
             sheet=ContentFile(b"%PDF-1.4"),
             sheet_name="sheet.pdf",
             by=self.world[by],
         )
         if done:
-            assert by in WRITERS or PEOPLE[by] == (one, "assistant")
+            assert by in WRITERS or PEOPLE[by] == (one[0], "assistant")
             assert not late
-            assert witness not in {by, f"{one} signatory"}
-            assert PEOPLE[witness][0] == one or PEOPLE[witness] == (BOARD, "assistant")
-            self.signed[one], self.given_by[one] = self.now().digest, by
+            assert witness not in {by, SIGNER[one]}
+            assert PEOPLE[witness][0] == one[0] or PEOPLE[witness] == (BOARD, "assistant")
+            self.signed[one], self.given_by[one] = self.digest_for(one), by
 
-    @rule(by=who, one=body)
+    @rule(by=who, one=signature)
     def withdraw(self, by, one):
-        given = self.now().standing.get(self.world.key(one))
-        if self.attempt(
-            actions.withdraw_signature, organisation=self.world.key(one), reason="Wait", by=self.world[by]
-        ):
+        given = self.now().standing.get(self.key(one))
+        if self.attempt(actions.withdraw_signature, organisation=self.key(one), reason="Wait", by=self.world[by]):
             assert given is not None
             assert by == self.given_by[one] or (given.paper and self.may_sign(one, by))
             del self.signed[one]
 
-    @rule(by=who, one=body, part=st.sampled_from(["vision", "contingency"]))
+    @rule(by=who, one=signature, part=st.sampled_from(["vision", "contributions"]))
     def give_back(self, by, one, part):
         before = self.now().standing
-        given = {"organisation": self.world.key(one), "reasons": {part: "Change it"}}
+        given = {"organisation": self.key(one), "reasons": {part: "Change it"}}
         if self.attempt(actions.return_for_changes, by=self.world[by], **given):
             assert self.may_sign(one, by)
+            assert part == "contributions" or one[1] == PLAN
             assert self.now().standing == before
 
     @rule(by=who)
@@ -207,13 +254,13 @@ class Acts(RuleBasedStateMachine):
             if self.attempt(actions.settle_change, by=self.world[by], **given):
                 assert by in WRITERS
 
-    @rule(by=who, one=body, named=who)
+    @rule(by=who, one=signature, named=who)
     def name_substitute(self, by, one, named):
         today = timezone.localdate()
         given = {"post": f"Post of {named}", "starts": today, "ends": today, "reason": "Leave"}
-        if self.attempt(actions.name_substitute, organisation=self.world.key(one), by=self.world[by], **given):
-            assert PEOPLE[by] in {(one, "signatory"), (one, "administrator")}
-            self.substitutes[one] = named if PEOPLE[named][0] == one else ""
+        if self.attempt(actions.name_substitute, organisation=self.key(one), by=self.world[by], **given):
+            assert by == SIGNER[one] or PEOPLE[by] == (one[0], "administrator")
+            self.substitutes[one] = named if PEOPLE[named][0] == one[0] else ""
 
     @rule(by=who, needed=st.booleans())
     def add_step(self, by, needed):
@@ -324,20 +371,26 @@ class Acts(RuleBasedStateMachine):
     @invariant()
     def no_stale_signature_counts(self):
         one = document(self.record)
-        content = digests_of(self.record, one.edition, one.digests)["digest"]
-        says = signed_digest(content, one.state.acceptances.values())
-        self.signed = {key: digest for key, digest in self.signed.items() if digest == says}
-        assert {given.digest for given in one.state.standing.values()} <= {says}
-        assert set(one.state.standing) == {self.world.key(key) for key in self.signed}
-        complete = set(one.state.standing) == {signer.organisation for signer in one.state.signers} != set()
+        content = digests_of(self.record, one.edition, one.digests, part_2=True)
+        accepted = one.state.acceptances.values()
+        says = {
+            PLAN: signed_digest(content["digest"], accepted),
+            PART_2: signed_digest(content["part_2"], [each for each in accepted if each.part_2]),
+        }
+        self.signed = {given: digest for given, digest in self.signed.items() if digest == says[given[1]]}
+        assert all(given.digest == says[given.scope] for given in one.state.standing.values())
+        assert set(one.state.standing) == {self.key(given) for given in self.signed}
+        assert {given[0] for given in self.signed if given[1] == PART_2} <= self.asked
+        complete = set(one.state.standing) == {signer.key for signer in one.state.signers} != set()
         assert (one.state.status == Status.SIGNED) == (complete and one.state.status in {"signing", "signed"})
 
     @invariant()
     def nobody_has_a_right_that_nobody_gave(self):
         state = self.now()
+        wanted = {(one, PLAN) for one in BODIES} | {(one, PART_2) for one in self.asked}
         for person in PEOPLE:
-            found = {right.signer.organisation for right in rights_of(self.record, state, self.world[person])}
-            given = {self.world.key(one) for one in BODIES if self.may_sign(one, person)}
+            found = {right.signer.key for right in rights_of(self.record, state, self.world[person])}
+            given = {self.key(one) for one in wanted if self.may_sign(one, person)}
             assert found == (given if state.signers else set()), person
 
     @invariant()
@@ -352,10 +405,27 @@ class Acts(RuleBasedStateMachine):
 def test_whatever_anybody_does_only_who_may_signs_and_only_what_the_plan_says_counts(world, settings, tmp_path):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     settings.MEDIA_ROOT = tmp_path
+    for who_signs, (one, role) in PEOPLE.items():
+        if role == "finance_signatory":
+            person = User.objects.create_user(f"{who_signs.replace(' ', '.')}@example.org", name=f"The {who_signs}")
+            post = f"Post of {who_signs}"
+            Membership.objects.create(
+                person=person, organisation=world.bodies[one], role=role, post=post, by=world["administrator"]
+            )
+            world.people[who_signs] = person
     Acts.world, Acts.plan = world, builders.plan(world)
     run_state_machine_as_test(Acts, settings=HURRIED)
 
 
 HURRIED = settings(
-    max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+    max_examples=20,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
+    phases=[
+        Phase.explicit,
+        Phase.reuse,
+        Phase.generate,
+    ],  # making a failure shorter takes minutes: the blob is enough
 )
