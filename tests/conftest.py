@@ -134,6 +134,7 @@ def axe() -> Callable[..., None]:
     judge = Axe()
 
     def check(page: Page, within: str | None = None) -> None:
+        page.wait_for_load_state()  # a click is done once the next page begins to come
         options = {
             "runOnly": {"type": "tag", "values": WCAG_2_2_AA},
             "rules": {"target-size": {"enabled": True}},  # off unless asked for by name

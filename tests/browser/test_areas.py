@@ -7,6 +7,7 @@ from areas import actions
 from areas.models import Organisation
 from areas.reference import load
 from bcf.accounts.models import User
+from tests.looking import fits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "otter lantern brass"
@@ -46,7 +47,7 @@ def test_pages_are_accessible(request, width, axe, council, administrator, token
     def look(address):
         page.goto(address)
         axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} scrolls sideways"
+        fits(page)
 
     for address in ("login/", "signup/", "password/reset/", "password/reset/done/"):
         look(f"/accounts/{address}")

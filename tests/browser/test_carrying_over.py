@@ -2,17 +2,14 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from plans.models import PartRevision, Record
 from tests.demo_world import INTEGRATION
+from tests.looking import fits
 
 START = "/areas/south-kent-coast/start/2014-09/"
 TO_CHECK = "Carried over: check it"
-
-
-def narrow_enough(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} scrolls sideways"
 
 
 def test_from_the_areas_page_to_a_part_that_is_checked(demo, enter, page, axe):
@@ -49,12 +46,12 @@ def test_from_the_areas_page_to_a_part_that_is_checked(demo, enter, page, axe):
 def test_on_a_phone(demo, enter, phone_page, axe):
     page = enter(phone_page, INTEGRATION)
     page.goto(START)
-    narrow_enough(page)
+    fits(page)
     axe(page)
     page.get_by_role("button", name="Start from the first plan").click()
     for address in ("", "carried/", "parts/expenditure/", "parts/risks/", "parts/benefits/"):
         page.goto(f"/plans/south-kent-coast/2014-09/{address}")
-        narrow_enough(page)
+        fits(page)
         axe(page)
 
 

@@ -9,10 +9,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 from bcf.accounts.models import User
 from plans.models import Comment
 from tests.demo_world import CARE, FINANCE, INTEGRATION, World
+from tests.looking import look
 
 Enter = Callable[[Page, str], Page]
 AxeCheck = Callable[..., None]
-PHONE = {"width": 360, "height": 740}
 QUESTION = "How many bed days is this?"
 
 
@@ -38,14 +38,6 @@ def choose_words(page: Page, words: str) -> None:
         }""",
         words,
     )
-
-
-def fits(page: Page, axe: AxeCheck) -> None:
-    """Judge the page at both widths."""
-    for size in (PHONE, {"width": 1280, "height": 900}):
-        page.set_viewport_size(size)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-        axe(page)
 
 
 def test_two_people_settle_a_question_about_some_words_and_nothing_typed_meanwhile_is_lost(
@@ -76,11 +68,11 @@ def test_two_people_settle_a_question_about_some_words_and_nothing_typed_meanwhi
 
     (address,) = re.findall(r"/plans/\S+/comments/\d+/", letter.body)
     holder.goto(address)
-    fits(holder, axe)
+    look(holder, axe)
     holder.get_by_label("Your answer").fill("Twelve hundred.")
     holder.get_by_role("button", name="Answer").click()
     expect(holder.locator(".comment__reply")).to_contain_text("Twelve hundred.")
-    fits(holder, axe)
+    look(holder, axe)
 
     asker.get_by_role("button", name="Show the words").click()
     assert asker.evaluate("document.getSelection().toString()") == "shorter stays"
@@ -135,14 +127,14 @@ def test_without_scripts_one_comments_answers_settles_and_takes_back(
     form.get_by_role("button", name="Comment", exact=True).click()
     expect(quiet.locator(".page-head .tag")).to_have_text("Changes requested")
     expect(quiet.locator(".comment")).to_contain_text("on “shorter stays”")
-    fits(quiet, lambda one: None)
+    look(quiet, lambda one: None)
     seen = enter(page, INTEGRATION)
     for name in ("plan", "comments", "sign_off"):
         seen.goto(demo.draft.url(name))
         expect(seen.get_by_role("main")).to_contain_text(QUESTION)
-        fits(seen, axe)
+        look(seen, axe)
     seen.goto(url)
-    fits(seen, axe)
+    look(seen, axe)
 
     quiet.get_by_role("link", name=re.compile("^Answer")).click()
     quiet.get_by_label("Your answer").fill("I ask again.")

@@ -10,19 +10,11 @@ from bcf.parts import Unread
 from plans.document import document, newest_revisions
 from tests.browser.test_part_page import cell, part, save
 from tests.demo_world import CARE, FINANCE, INTEGRATION, World
+from tests.looking import look
 
 Enter = Callable[[Page, str], Page]
 TEXT = "What health and care will look like in 2018/19"
 HEAD = "Head of Adult Services, Kent County Council"
-
-
-def fits(page: Page, axe: Callable[[Page], None]) -> None:
-    """The page is accessible, wide and narrow, and needs no scrolling sideways."""
-    axe(page)
-    page.set_viewport_size({"width": 360, "height": 800})
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 @pytest.mark.parametrize("scripts", ["page", "page_without_scripts"])
@@ -53,7 +45,7 @@ def test_two_people_on_one_text(
     mine.get_by_role("button", name="Save as chosen").click()
     expect(mine.locator("[data-error-summary]")).to_contain_text("Choose which is kept.")
     if scripts == "page":
-        fits(mine, axe)
+        look(mine, axe)
     third = mine.get_by_role("textbox", name=f"{TEXT}: something else")
     if scripts == "page":
         expect(third).to_have_text("The CCG's vision.")
@@ -102,7 +94,7 @@ def test_two_people_in_one_table(
     for words in ("450,000", "12k?", "Scheme 4, lead provider"):
         expect(shown).to_contain_text(words)
     if scripts == "page":
-        fits(mine, axe)
+        look(mine, axe)
     mine.get_by_role("radio", name="Keep what you typed").check()
     mine.get_by_role("button", name="Save as chosen").click()
     expect(cell(mine, spend)).to_have_value("12k?")

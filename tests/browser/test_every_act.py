@@ -25,6 +25,7 @@ from submissions import package
 from submissions.models import Sending
 from tests.demo_world import EXAMPLESHIRE_AUTHOR, World
 from tests.integration.test_mail_that_fails import BROKEN, Broken
+from tests.looking import look
 from tests.unit.test_mail import ID, notification
 
 Enter = Callable[[Page, str], Page]
@@ -33,16 +34,6 @@ LINK = re.compile(r"https?://[^/\s]+(/links/\S+/)")
 DIRECTOR, DEPUTY, TREASURER = (f"{who}@exampleshire.example" for who in ("director", "deputy", "treasurer"))
 COAST, VALE, CHAIR, SECRETARY = (f"{who}@exampleshire.example" for who in ("coast", "vale", "chair", "secretary"))
 ASSURER = "assurer@nhs.example"
-
-
-def look(page: Page, axe: AxeCheck) -> None:
-    """Judge the page that is open, at both widths: nothing scrolls sideways, axe finds nothing."""
-    page.wait_for_load_state()
-    for size in ({"width": 1280, "height": 900}, {"width": 360, "height": 740}):
-        page.set_viewport_size(size)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
-    axe(page)
-    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def letters_to(email: str) -> list[Any]:

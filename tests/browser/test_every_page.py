@@ -20,9 +20,9 @@ from plans.models import PartRevision, Record
 from plans.reference import reference_for
 from plans.summary import summarise
 from tests.demo_world import CARE, EXAMPLESHIRE_AUTHOR, FINANCE, INTEGRATION, World
+from tests.looking import DESK_SIZE, PHONE_SIZE, too_wide
 
 PARTS = [part.key for part in edition("2014-02").parts]
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c636060600000000400"
     "01f61738550000000049454e44ae426082"
@@ -66,11 +66,10 @@ class Looker:
         if page.locator("textarea[data-rich-text]").count():
             expect(page.locator("html[data-editors=ready]")).to_have_count(1)
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
-        for size in (PHONE, DESK):
+        for size in (PHONE_SIZE, DESK_SIZE):
             page.set_viewport_size(size)
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            if wide > size["width"]:
-                self.faults.append(f"{page.url} is {wide} pixels wide at {size['width']}: {page.evaluate(TOO_WIDE)}")
+            if found := too_wide(page):
+                self.faults.append(found)
             try:
                 self.axe(page)
             except pytest.fail.Exception as violations:
@@ -81,15 +80,10 @@ def _keeps_failures(broken: list[str]) -> Callable[[Response], None]:
     return lambda response: broken.append(f"{response.url} {response.status}") if response.status >= 400 else None
 
 
-TOO_WIDE = """() => [...document.querySelectorAll("body *")]
-  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
-  .slice(-3).map((one) => one.outerHTML.slice(0, 120))"""
-
-
 @pytest.fixture
 def looker(new_context: NewContext, axe: AxeCheck) -> Iterable[Looker]:
     """A browser that collects faults, and fails the test at its end if there are any."""
-    one = Looker(new_context(viewport=DESK).new_page(), axe)
+    one = Looker(new_context(viewport=DESK_SIZE).new_page(), axe)
     yield one
     assert not one.faults, "\n\n".join(one.faults)
 

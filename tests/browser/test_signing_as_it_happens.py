@@ -11,24 +11,11 @@ from bcf.accounts.models import User
 from plans import actions
 from plans.document import state_of
 from tests.demo_world import EXAMPLESHIRE_AUTHOR, World
+from tests.looking import look
 
 Enter = Callable[[Page, str], Page]
 AxeCheck = Callable[..., None]
 SECRETARY, COAST = "secretary@exampleshire.example", "coast@exampleshire.example"
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-TOO_WIDE = """(width) => [...document.querySelectorAll("body *")]
-  .filter((one) => one.getBoundingClientRect().right > width + 1)
-  .map((one) => `${one.tagName}.${one.className} to ${one.getBoundingClientRect().right}`).join("; ")"""
-
-
-def look(page: Page, axe: AxeCheck) -> None:
-    """Judge the page that is open, at both widths: nothing scrolls sideways, axe finds nothing."""
-    page.wait_for_load_state()
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= size["width"], f"{page.url} is {wide} pixels wide: {page.evaluate(TOO_WIDE, size['width'])}"
-        axe(page)
 
 
 def test_from_the_board_s_delegation_to_a_signed_sheet(

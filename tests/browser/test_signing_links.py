@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.core import mail
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from areas.models import Organisation
 from bcf.accounts.models import User
@@ -12,6 +12,7 @@ from plans import actions
 from plans.document import state_of
 from plans.models import SigningLink
 from tests.demo_world import EXAMPLESHIRE_AUTHOR
+from tests.looking import look
 
 COAST = "coast@exampleshire.example"
 LINK = re.compile(r"https?://[^/\s]+(/links/\S+/)")
@@ -24,15 +25,6 @@ def awaited(demo):
     body = Organisation.objects.get(memberships__person=signer, memberships__role="signatory")
     actions.withdraw_signature(record=demo.signed, organisation=body.key, reason="To read it again", by=signer)
     return body
-
-
-def look(page: Page, axe) -> None:
-    """The page is accessible, and no wider than the screen."""
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    for size in ({"width": 360, "height": 740}, {"width": 1280, "height": 900}):
-        page.set_viewport_size(size)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
-        axe(page)
 
 
 def test_a_signatory_signs_by_the_link_that_an_author_sent(demo, awaited, enter, new_context, axe):

@@ -23,6 +23,7 @@ from plans.models import Record
 from submissions.models import Submission
 from submissions.receipts import faults
 from tests.demo_world import EXAMPLESHIRE_AUTHOR, World
+from tests.looking import look
 from tests.submitting import quickly
 
 ASSURER = "assurer@exampleshire.example"
@@ -33,15 +34,6 @@ SIGNERS = ("director", "coast", "vale", "chair")
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     quickly(monkeypatch)
-
-
-def look(page: Page, axe: Callable[[Page], None]) -> None:
-    """The page is accessible, and no wider than the screen."""
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    for size in ({"width": 360, "height": 740}, {"width": 1280, "height": 900}):
-        page.set_viewport_size(size)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
-        axe(page)
 
 
 def last_letter(to: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from plans.models import ReportText
 from submissions.models import MadeFile, Publication
 from submissions.tasks import make_file, make_publication
 from tests.demo_world import World
+from tests.looking import fits
 
 AUTHOR = "author@exampleshire.example"
 WORDS = "The board is asked to agree the plan before the deadline."
@@ -23,10 +24,6 @@ def work() -> None:
         make_file.func(made.pk)
     for publication in Publication.objects.filter(status="waiting"):
         make_publication.func(publication.pk)
-
-
-def fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} scrolls sideways"
 
 
 @pytest.mark.queued_tasks
