@@ -14,6 +14,7 @@ from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 
+from areas.access import WRITING_ROLES
 from areas.models import Membership, Organisation, Participation, Role
 from areas.queries import organisations_of, posts_in, signatory_for
 from bcf.accounts.models import User
@@ -35,7 +36,16 @@ from plans.reference import reference_for
 from plans.scopes import body_and_scope
 from plans.signatures import Signature
 from plans.states import State
-from plans.telling import ABOUT_COMMENTS, AFTER_SUBMISSION, TO_ASSURE, TO_COMMENT, TO_SIGN, Letters, Notice
+from plans.telling import (
+    ABOUT_COMMENTS,
+    AFTER_SUBMISSION,
+    TO_ASSURE,
+    TO_COMMENT,
+    TO_SIGN,
+    TO_WRITERS,
+    Letters,
+    Notice,
+)
 
 CHANGES_TOLD = 6
 """How many changes a letter tells; the page has them all."""
@@ -128,9 +138,8 @@ def addressees(record: Record, notice: Notice, state: State, fact: Fact | None =
         authors = {one.by_id: one.by for one in _not_kept(record, notice, fact) if one.by_id != fact.by}
         return [Addressee(one) for one in authors.values() if one.is_active]
     asked_by = state.requested.by if state.requested else 0
-    held_by = {
-        one.person_id: one.person for one in posts_in(record.area).filter(role__in=(Role.AUTHOR, Role.FINANCE))
-    }
+    roles = WRITING_ROLES if notice.kind in TO_WRITERS else (Role.AUTHOR, Role.FINANCE)
+    held_by = {one.person_id: one.person for one in posts_in(record.area).filter(role__in=roles)}
     people = [*held_by.values(), *User.objects.filter(pk=asked_by).exclude(pk__in=held_by)]
     return [
         Addressee(one)
@@ -184,6 +193,8 @@ def _after_submission(record: Record, notice: Notice, state: State, fact: Fact) 
         "condition": about.text if about else "",
         "condition_due": day(about.due, year=True) if about else "",
         "words": data.get("words", ""),
+        "day": day(data.get("day", ""), year=True),
+        "left": [one.text for sent, one in state.conditions if sent.number == data["number"] and one.open],
     }
 
 
@@ -264,7 +275,7 @@ def address_of(record: Record, kind: str, about: str) -> str:
         return Comment.objects.select_related("record__area").get(pk=about).get_absolute_url()
     if kind == Letters.GIVEN:
         return record.url("part", part=about)
-    if kind in {Letters.EVIDENCE, Letters.SENT_BACK}:
+    if kind in {Letters.EVIDENCE, Letters.SENT_BACK, Letters.MET}:
         return record.url("condition", condition=about)
     if kind in {Letters.OUTCOME, Letters.REMARKED}:
         return record.url("assurance")

@@ -30,12 +30,13 @@ class Letters(TextChoices):
     OUTCOME = "outcome", "The area team's outcome"
     REMARKED = "remarked", "The area team's remarks"
     SENT_BACK = "sent_back", "Evidence is sent back"
+    MET = "met", "A condition is closed"
     CONFLICT = "conflict", "Your answer was replaced"
 
 
 TURNS = frozenset({Letters.COMPLETE, Letters.GIVEN, Letters.CHANGE_ASKED, Letters.REMARKED})
 """The kinds that say that something waits for the person."""
-OPTIONAL = TURNS | {Letters.MENTIONED, Letters.ANSWERED, Letters.CONFLICT}
+OPTIONAL = TURNS | {Letters.MENTIONED, Letters.ANSWERED, Letters.CONFLICT, Letters.MET}
 """The kinds that people may have at once, once a day, or not at all."""
 GATHERED = {User.Letters.DAILY: OPTIONAL, User.Letters.TURNS: OPTIONAL - TURNS}
 """The kinds that wait for the day's summary, by what the person chose."""
@@ -43,6 +44,8 @@ ABOUT_COMMENTS = frozenset({Letters.CHANGE_ASKED, Letters.MENTIONED, Letters.ANS
 """The kinds about what people say to each other, which is no event: `plans.actions.comment_letters` tells them."""
 TO_COMMENT = frozenset({Letters.COMMENT, Letters.COMMENT_LAPSED, Letters.REMIND_COMMENT})
 TO_SIGN = frozenset({Letters.SIGN, Letters.LAPSED, Letters.REMIND})
+TO_WRITERS = frozenset({Letters.MET})
+"""The kinds that go to administrators too, besides authors and finance officers."""
 TO_ASSURE = frozenset({Letters.SUBMITTED, Letters.RECALLED, Letters.EVIDENCE})
 """The kinds that go to the assurers of the area's team."""
 AFTER_SUBMISSION = {
@@ -52,6 +55,7 @@ AFTER_SUBMISSION = {
     Kind.ASSURED: Letters.OUTCOME,
     Kind.REMARKED: Letters.REMARKED,
     Kind.SENT_BACK: Letters.SENT_BACK,
+    Kind.MET: Letters.MET,
 }
 
 
@@ -96,17 +100,22 @@ def still_waits(kind: str, about: str, state: State) -> bool:
         return about not in state.standing
     if kind == Letters.COMMENT_LAPSED:
         return about not in state.commented
-    if kind in {Letters.SUBMITTED, Letters.EVIDENCE, Letters.SENT_BACK}:
+    if kind in {Letters.SUBMITTED, Letters.EVIDENCE, Letters.SENT_BACK, Letters.MET}:
         return _still_waits_after(kind, about, state)
     return kind != Letters.COMPLETE or state.status == Status.SIGNED
 
 
 def _still_waits_after(kind: str, about: str, state: State) -> bool:
-    """Whether a submission still waits for its outcome, or a condition for an answer or for other evidence."""
+    """Whether a submission still waits for its outcome, or a condition for an answer or for other evidence.
+
+    That a condition is closed is to be told as long as it is.
+    """
     if kind == Letters.SUBMITTED:
         sent = state.submitted
         return sent is not None and str(sent.number) == about and sent.assurance.outcome is None
     for _, one in state.conditions:
+        if one.key == about and kind == Letters.MET:
+            return bool(one.met)
         if one.key == about:
             return one.open and (one.waiting is not None) == (kind == Letters.EVIDENCE)
     return False

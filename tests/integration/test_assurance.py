@@ -18,7 +18,7 @@ from plans.chain import broken
 from plans.document import document, state_of
 from plans.facts import Kind, Status
 from plans.findings import findings_now
-from plans.models import Event, Record, Upload
+from plans.models import Event, Letter, Record, Upload
 from plans.telling import still_waits
 from submissions.actions import acknowledge_submission, recall_submission
 from submissions.models import Submission
@@ -300,6 +300,23 @@ def test_the_area_team_and_the_authors_are_told_what_is_theirs_to_do(
     state = state_of(record)
     assert [still_waits(kind, key, state) for kind in ("evidence", "sent_back")] == [False, True]
     assert not still_waits("submitted", "2", state)
+    User.objects.filter(email=world["author"].email).update(letters="at_once")
+    told(actions.enter_evidence, condition=key, words="Signed by both.", by=world["author"])
+    closed = told(actions.close_condition, condition=key, day=date(2014, 5, 28), by=by)
+    assert set(closed) == addresses("author")  # nothing waits for anybody: the others hear of it once a day
+    letter = closed[world["author"].email]
+    assert letter.subject == "A condition is closed: Better Care Fund plan, Exampleshire"
+    assert "Example Area Team has closed a condition" in letter.body
+    assert "met on 28 May 2014" in letter.body
+    assert "Agree the risk share." in letter.body
+    assert "No condition is left to be met." in letter.body
+    assert record.url("condition", condition=key) in letter.body
+    waits = set(Letter.objects.filter(kind="met", sent_at=None).values_list("person__email", flat=True))
+    assert waits == addresses("second author", "administrator")  # the finance officer wants no letters
+    state = state_of(record)
+    assert still_waits("met", key, state)
+    told(actions.send_back_evidence, condition=key, reason="The page is missing.", by=by)
+    assert not still_waits("met", key, state_of(record))
 
 
 def test_s3_says_whether_the_board_has_ratified_what_went_out(signed: Signed) -> None:
