@@ -1,15 +1,20 @@
 """Fifty people who write in ten plans at once: `script/bench-editors [SECONDS]`, on PostgreSQL.
 
-The site runs as it is deployed, two gunicorn workers, and each editor is a browser without scripts: it opens a part,
-saves, and where it clashes with others chooses and saves again. Half of what is saved is made from a page that is no
-longer the newest. In the end every save that was acknowledged is looked for: a line of a table in the newest
-revision, a text in the history of its part, by its author. What is saved as one types is not timed here.
+The site runs as it is deployed, two gunicorn workers, and each editor is a browser: it opens a part, saves what is
+typed as it is typed, at the page's own address, one request at a time and each with the token that the one before was
+answered, as static/js/autosave.js does; then it presses the button, or leaves. Where its save clashes with others' it
+chooses, and saves again. Half of what is written is written on a page that is no longer the newest.
+
+In the end everything that was acknowledged is looked for. What was saved: a line of a table in the newest revision,
+a text in the history of its part, by its author. What was saved as it was typed: in its author's open sitting, or in
+a revision of theirs; unless its author, going on from it, typed or saved something else in its place.
 """
 
 import http.client
 import json
 import os
 import random
+import re
 import socket
 import subprocess
 import sys
@@ -41,6 +46,8 @@ from plans.models import Event, PartRevision, Record, Sitting  # noqa: E402
 
 PLANS, EDITORS, WORKERS = 10, 50, 2
 EDITION = "2014-02"
+EXPECTED = frozenset({"open 200", "save 302", "save 409", "autosave 200", "autosave 409"})
+"""How requests may be answered: 409 is a page on which to choose, or an autosave that goes on in another window."""
 Fields = list[tuple[str, str]]
 
 
@@ -51,6 +58,7 @@ class Form(HTMLParser):
         super().__init__()
         self.fields: Fields = []
         self.choices: list[str] = []
+        self.autosave = ""
         self.inside = False
         self.feed(page)
 
@@ -59,6 +67,7 @@ class Form(HTMLParser):
         said = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.inside = "data-part" in said or "data-choosing" in said
+            self.autosave = said.get("data-autosave", self.autosave)
         if self.inside and tag == "input" and said.get("name"):
             if said.get("type") == "hidden":
                 self.fields.append((said["name"], said.get("value", "")))
@@ -74,27 +83,58 @@ class Form(HTMLParser):
         return next((value for key, value in self.fields if key == name), "")
 
 
+OUTSIDE = frozenset({"csrfmiddlewaretoken", "token", "then"})
+"""What is not saved as one types, as in the page's script."""
+ROW = re.compile(r"^risks-(\w+)-risk$")
+
+
+class Window:
+    """A part's page in an editor's browser: what its form holds, and what is typed into it by the field's name."""
+
+    def __init__(self, part: str, page: str) -> None:
+        self.part = part
+        self.form = Form(page)
+        self.token = self.form.held("token")
+        self.typed: dict[str, str] = {}
+        self.stopped = False
+
+    def fields(self) -> Fields:
+        """What the form would post, but for its buttons."""
+        drawn = [(name, self.token if name == "token" else value) for name, value in self.form.fields]
+        rows = [("risks-row", row[1]) for name in self.typed if (row := ROW.match(name))]
+        return [*drawn, *rows, *self.typed.items()]
+
+
 @dataclass
 class Editor:
-    """One person at one plan: their browser, and what they were told is saved."""
+    """One person at one plan: their browser, and what they were told is saved.
+
+    `lines` are, by row, what the last save said, and what was saved as typed since: that goes into the plan too when
+    somebody else saves. `held` is what was saved as typed and not replaced by its author since: by part and by the
+    token that came back, the words of each field.
+    """
 
     number: int
     record: Record
     session: str
     port: int
     person: int
-    lines: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, list[str]] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
-    typed: str = ""
+    held: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    typed: int = 0
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     answers: Counter[str] = field(default_factory=Counter)
-    pages: dict[str, Form] = field(default_factory=dict)
+    windows: dict[str, Window] = field(default_factory=dict)
+    csrf: str = ""
 
-    def ask(self, what: str, method: str, address: str, fields: Fields | None = None) -> tuple[int, str, str]:
-        """One request: the status, where it leads on to, and the page."""
+    def ask(self, what: str, method: str, address: str, fields: Fields | None = None) -> tuple[int, str]:
+        """One request: the status, and the page."""
         token = next((value for name, value in fields or () if name == "csrfmiddlewaretoken"), "")
         cookies = f"{settings.SESSION_COOKIE_NAME}={self.session}; {settings.CSRF_COOKIE_NAME}={self.csrf or token}"
         headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded", "Host": "localhost"}
+        if fields and not token:
+            headers["X-CSRFToken"] = self.csrf
         start = time.perf_counter()
         browser = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
@@ -108,49 +148,87 @@ class Editor:
                 self.csrf = value.split(";")[0].partition("=")[2]
         self.times[what].append(time.perf_counter() - start)
         self.answers[f"{what} {answer.status}"] += 1
-        return answer.status, answer.getheader("Location") or "", page
+        return answer.status, page
 
-    csrf: str = ""
-
-    def page_of(self, part: str, chance: random.Random) -> Form:
+    def window_on(self, part: str, chance: random.Random) -> Window:
         """The part's page: the one that is open still, half of the time, else anew."""
-        if part not in self.pages or chance.random() < 0.5:
-            _, _, page = self.ask("open", "GET", self.record.url("part", part=part))
-            self.pages[part] = Form(page)
-        return self.pages[part]
+        if part not in self.windows or chance.random() < 0.5:
+            _, page = self.ask("open", "GET", self.record.url("part", part=part))
+            self.windows[part] = Window(part, page)
+        return self.windows[part]
 
     def write(self, until: float) -> None:
-        """Write until then, at a person's pace sped up."""
+        """Write until then, at a person's pace sped up: some typing, then the button, or another page."""
         chance = random.Random(self.number)  # noqa: S311 - so that a run can be run again
         turn = 0
         while time.time() < until:
             turn += 1
-            words = f"Editor {self.number}, turn {turn}"
+            window = self.window_on("risks" if chance.random() < 0.6 else "vision", chance)
+            for moment in range(chance.randint(1, 4)):
+                self.write_words(window, f"Editor {self.number}, turn {turn}, moment {moment}", chance)
+                if chance.random() < 0.75:
+                    self.autosave(window)
+                    time.sleep(chance.uniform(0.1, 0.4))
             if chance.random() < 0.6:
-                row = f"e{self.number}n{chance.randrange(4)}"
-                cells = {"risk": words, "rating": "high", "mitigation": "Care at home"}
-                if self.save(
-                    "risks", [("risks-row", row), *((f"risks-{row}-{k}", v) for k, v in cells.items())], chance
-                ):
-                    self.lines[row] = words
-            elif self.save("vision", [("text", f"<p>{words}</p>")], chance):
-                self.texts.append(words)
-            time.sleep(chance.uniform(0.2, 1.0))
+                self.save(window, chance)
+            time.sleep(chance.uniform(0.2, 0.8))
 
-    def save(self, part: str, answers: Fields, chance: random.Random) -> bool:
-        """Save a part, choosing one's own where it clashes. Whether it was acknowledged."""
-        form, address = self.page_of(part, chance), self.record.url("part", part=part)
-        fields = [*form.fields, ("then", "stay"), *answers]
+    def write_words(self, window: Window, words: str, chance: random.Random) -> None:
+        """Type words: the text, or a line of one's own in the table."""
+        if window.part == "vision":
+            window.typed["text"] = f"<p>{words}</p>"
+            return
+        row = f"risks-e{self.number}n{chance.randrange(4)}"
+        cells = {"risk": words, "rating": "high", "mitigation": "Care at home"}
+        window.typed |= {f"{row}-{column}": cell for column, cell in cells.items()}
+
+    def autosave(self, window: Window) -> None:
+        """Save what is typed as the page's script does, and go on from the token that comes back."""
+        if window.stopped:
+            return
+        sent = [one for one in window.fields() if one[0] not in OUTSIDE]
+        status, said = self.ask("autosave", "POST", window.form.autosave, [*sent, ("token", window.token)])
+        if status != 200:
+            window.stopped = status == 409 and json.loads(said)["stop"]
+            return
+        before = self.held.pop((window.part, window.token), {})
+        window.token = json.loads(said)["token"]
+        self.held[window.part, window.token] = before | {n: w for n, w in window.typed.items() if is_text(n)}
+        self.typed += 1
+        for name, words in window.typed.items():
+            if (row := ROW.match(name)) and row[1] in self.lines:
+                self.lines[row[1]].append(words)
+
+    def save(self, window: Window, chance: random.Random) -> bool:
+        """Press the button, choosing one's own where it clashes. Whether it was acknowledged."""
+        fields, address = [*window.fields(), ("then", "stay")], self.record.url("part", part=window.part)
         for _ in range(5):
-            status, _, page = self.ask("save", "POST", address, fields)
+            status, page = self.ask("save", "POST", address, fields)
             if status == 302:
-                self.pages.pop(part, None) if chance.random() < 0.5 else None
+                self.saved(window)
+                self.windows.pop(window.part, None) if chance.random() < 0.5 else None
                 return True
             if status != 409:
                 return False
             form = Form(page)
             fields = [*form.fields, *((name, "mine") for name in dict.fromkeys(form.choices))]
         return False
+
+    def saved(self, window: Window) -> None:
+        """Take note of what a save was acknowledged with. The page stays as it was drawn: as after Back."""
+        before = self.held.get((window.part, window.token), {})
+        for name, words in window.typed.items():
+            before.pop(name, None)
+            if row := ROW.match(name):
+                self.lines[row[1]] = [words]
+            elif is_text(name):
+                self.texts.append(words)
+        window.typed = {}
+
+
+def is_text(name: str) -> bool:
+    """Whether a field is one whose words are looked for in the end."""
+    return name == "text" or ROW.match(name) is not None
 
 
 def free_port() -> int:
@@ -217,14 +295,24 @@ def lost(editors: Iterable[Editor]) -> list[str]:
     """What was acknowledged and is not there."""
     missing = []
     newest = {one.record_id: one.content for one in PartRevision.objects.filter(part="risks", newest=True)}
-    history = defaultdict(str)
-    for one in PartRevision.objects.filter(part="vision"):
-        history[one.record_id, one.by_id] += one.content
+    history: dict[tuple[int, str, int], str] = defaultdict(str)
+    for one in PartRevision.objects.all():
+        history[one.record_id, one.part, one.by_id] += one.content
+    kept = history.copy()
+    for sitting in Sitting.objects.all():
+        kept[sitting.record_id, sitting.part, sitting.by_id] += sitting.content
     for editor in editors:
-        held = json.loads(newest.get(editor.record.pk, "{}"))
+        plan, person = editor.record.pk, editor.person
+        held = json.loads(newest.get(plan, "{}"))
         risks = {row["id"]: row.get("risk") for row in held.get("risks", [])}
-        missing += [f"{row}: {words}" for row, words in editor.lines.items() if risks.get(row) != words]
-        missing += [words for words in editor.texts if words not in history[editor.record.pk, editor.person]]
+        missing += [f"{row}: {words}" for row, words in editor.lines.items() if risks.get(row) not in words]
+        missing += [words for words in editor.texts if words not in history[plan, "vision", person]]
+        missing += [
+            f"{words}, in {name}, as typed"
+            for (part, _), fields in editor.held.items()
+            for name, words in fields.items()
+            if words not in kept[plan, part, person]
+        ]
     return missing
 
 
@@ -267,14 +355,16 @@ def run(seconds: float) -> int:
         print(f"{what:<14}{spread([one for editor in editors for one in editor.times[what]])}")
     print("answers:", ", ".join(f"{what}: {count}" for what, count in sorted(answers.items())))
     acknowledged = sum(len(editor.texts) + len(editor.lines) for editor in editors)
-    faults = [f"answered {what} {count} times" for what, count in answers.items() if what.rpartition(" ")[2] >= "500"]
+    typed = sum(editor.typed for editor in editors)
+    faults = [f"answered {what} {count} times" for what, count in answers.items() if what not in EXPECTED]
     faults += [f"lost: {what}" for what in lost(editors)]
     faults += [f"chain broken: {code}" for code in broken_chains()]
-    print(f"acknowledged texts and lines: {acknowledged}; revisions: {PartRevision.objects.count()}; "
-          f"open sittings: {Sitting.objects.count()}; faults: {len(faults)}")  # fmt: skip
+    print(f"acknowledged texts and lines: {acknowledged}, as typed: {typed}; "
+          f"revisions: {PartRevision.objects.count()}; open sittings: {Sitting.objects.count()}; "
+          f"faults: {len(faults)}")  # fmt: skip
     for fault in faults[:20]:
         print("FAULT", fault)
-    return len(faults) + (not acknowledged)
+    return len(faults) + (not acknowledged) + (not typed)
 
 
 if __name__ == "__main__":

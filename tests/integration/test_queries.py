@@ -15,6 +15,7 @@ from plans import actions
 from plans.document import document, state_of
 from plans.models import Record
 from tests import builders, revised
+from tests.pages import form_values
 
 PAGES = {
     "the plan": ("plan", {}),
@@ -91,6 +92,30 @@ def test_events_cost_no_more_queries(counted, world):
     for number in range(15):
         builders.save(record, "vision", world["author"], text=f"<p>Version {number}.</p>")
     assert counted(6) == before
+
+
+def test_saving_as_it_is_typed_asks_the_same_of_500_schemes(world):
+    client = Client()
+    client.force_login(world["author"])
+    record = builders.plan(world)
+    page, typing = (record.url(route, part="schemes") for route in ("part", "typing"))
+
+    def typed(schemes):
+        """What the first typing on a page asks, and the next."""
+        builders.save(record, "schemes", world["author"], schemes=many_schemes(schemes))
+        form = form_values(client.get(page), page) | {"schemes-row": ["s1"]}
+        found = []
+        for words in ("One", "Two"):
+            with CaptureQueriesContext(connection) as asked:
+                answer = client.post(typing, form | {"schemes-s1-name": words})
+            form["token"] = answer.json()["token"]
+            found.append(len(asked))
+        actions.discard_typing(record=record, part="schemes", by=world["author"])
+        return found
+
+    few, many = typed(5), typed(500)
+    assert many == few
+    assert max(few) <= MOST
 
 
 TABS = ("plan", "read", "money", "metrics", "checklist", "checklist_table", "sign_off", "files")
