@@ -34,7 +34,7 @@ from areas.models import (
     Role,
     Round,
 )
-from areas.queries import deadlines_for, held_on, means_of, posts_in
+from areas.queries import Deadline, deadlines_for, held_on, means_of, posts_in
 from bcf.accounts.actions import open_account
 from bcf.accounts.models import User
 from bcf.mail import Bounce, new_message_id, why_not_sent
@@ -205,19 +205,46 @@ def change_post(*, membership: Membership, post: str, by: User) -> Membership:
 
 @transaction.atomic
 def extend_deadline(*, round: Round, area: Area, deadline: datetime, reason: str, by: User) -> Extension:
-    """Give one area longer than the round's deadline; never shorter than it has already.
+    """Give one area longer than the round's deadline, or correct what it was given: never to before the round's own.
 
     It takes the place of an extension given before, which stays on record. The same again does nothing.
     """
     if not reason.strip():
         raise ValidationError("Give the reason for the extension.")
-    Area.objects.select_for_update().get(pk=area.pk)
-    last = Extension.objects.filter(round=round, area=area).last()
+    last, now = _extended(round, area)
     if last and (last.deadline, last.reason, last.by_id) == (deadline, reason.strip(), by.pk):
         return last
-    due = next(d.due for d in deadlines_for(area, round.edition_code) if d.name == round.name)
-    if deadline <= due:
-        raise ValidationError("The new deadline must be later than the one there is.")
+    if deadline <= now.own:
+        raise ValidationError("The new deadline must be later than the round's own.")
+    if deadline == now.due:
+        raise ValidationError("That is the deadline there is. Choose a later one, or an earlier one.")
+    return _say_extended(round, area, deadline, reason, by)
+
+
+@transaction.atomic
+def withdraw_extension(*, round: Round, area: Area, reason: str, by: User) -> Extension:
+    """Take back the extension given to an area: the round's own deadline is its deadline again.
+
+    What was given stays on record. Twice does nothing.
+    """
+    if not reason.strip():
+        raise ValidationError("Say why the extension is withdrawn.")
+    last, now = _extended(round, area)
+    if last and last.deadline is None:
+        return last
+    if not now.extended:
+        raise ValidationError("This area has no extension that could be withdrawn.")
+    return _say_extended(round, area, None, reason, by)
+
+
+def _extended(round: Round, area: Area) -> tuple[Extension | None, Deadline]:
+    """The newest that was said of an extension, and the deadline by it; the area is held until all is done."""
+    Area.objects.select_for_update().get(pk=area.pk)
+    last = Extension.objects.filter(round=round, area=area).last()
+    return last, next(one for one in deadlines_for(area, round.edition_code) if one.name == round.name)
+
+
+def _say_extended(round: Round, area: Area, deadline: datetime | None, reason: str, by: User) -> Extension:
     return Extension.objects.create(
         round=round, area=area, deadline=deadline, reason=reason.strip(), by=by, post=_post_in(by, area)
     )

@@ -112,12 +112,23 @@ class RoundAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.Extension)
-class ExtensionAdmin(ByWhom):
-    """Extensions of a deadline."""
+class ExtensionAdmin(admin.ModelAdmin):
+    """Extensions of a deadline, to look at."""
 
     list_display = ("area", "round", "deadline", "by", "at")
     list_select_related = ("area", "round", "by")
-    autocomplete_fields = ("area",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never: the area team gives one on the site's own page, and those whom it concerns are told."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: another takes the place of one that was wrong."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: what was given stays on record."""
+        return False
 
 
 @admin.register(models.Membership)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from areas.models import ROLES_BY_KIND, Area, Organisation, Role
 from bcf.accounts.models import User
-from bcf.amounts import Unreadable, read_date, read_pounds
+from bcf.amounts import Unreadable, read_date, read_pounds, show_date
 from bcf.editions import EDITIONS
 
 ROLE_HELP = {
@@ -25,6 +25,12 @@ ROLE_HELP = {
     Role.NATIONAL: "sees what was submitted across England",
 }
 POST_HINT = "As it should stand beside a signature: Chief finance officer"
+
+
+def _moment(moment: datetime) -> str:
+    """`9 January 2015 at 12:00`, in London."""
+    local = timezone.localtime(moment)
+    return f"{show_date(local.date())} at {local:%H:%M}"
 
 
 def _role_choices(organisation: Organisation) -> list[tuple[str, str]]:
@@ -145,7 +151,7 @@ class MeansForm(forms.Form):
 
 
 class ExtensionForm(forms.Form):
-    """A later deadline for one area, and why."""
+    """A later deadline for one area than for the others, and why; or another in its place."""
 
     day = forms.CharField(
         label="New last day",
@@ -168,9 +174,9 @@ class ExtensionForm(forms.Form):
         error_messages={"required": "Give the reason for the extension."},
     )
 
-    def __init__(self, *args: Any, due: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, due: datetime, own: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.due = due
+        self.due, self.own = due, own
 
     def clean_day(self) -> date:
         """A day within a year of the deadline there is: later is a slip."""
@@ -183,12 +189,12 @@ class ExtensionForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """The moment, later than the deadline there is."""
+        """The moment: later than the round's own deadline."""
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("day") and cleaned.get("time"):
             cleaned["deadline"] = timezone.make_aware(datetime.combine(cleaned["day"], cleaned["time"]))
-            if cleaned["deadline"] <= self.due:
-                self.add_error("day", "The new deadline must be later than the one there is.")
+            if cleaned["deadline"] <= self.own:
+                self.add_error("day", f"The new deadline must be later than the round's own, {_moment(self.own)}.")
         return cleaned
 
 

@@ -254,11 +254,14 @@ class Round(models.Model):
 
 
 class Extension(models.Model):
-    """A later deadline, given to one area for one round. Rows are never changed: of several the newest counts."""
+    """A later deadline, given to one area for one round. Rows are never changed: of several the newest counts.
+
+    One without a deadline withdraws those before it: the round's own deadline is the area's again.
+    """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="extensions")
     area = models.ForeignKey(Area, models.PROTECT, related_name="extensions")
-    deadline = models.DateTimeField()
+    deadline = models.DateTimeField(null=True, blank=True)
     reason = models.TextField()
     by = _person()
     post = models.CharField(max_length=300, blank=True, help_text="The post under which it was given")
@@ -268,7 +271,8 @@ class Extension(models.Model):
         ordering: ClassVar = ["at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.area}: {self.round} extended to {self.deadline:%d %B %Y}"
+        said = f"extended to {self.deadline:%d %B %Y}" if self.deadline else "no longer extended"
+        return f"{self.area}: {self.round} {said}"
 
 
 class Role(models.TextChoices):

@@ -20,6 +20,7 @@ from areas.models import (
 )
 from areas.queries import (
     PAYING,
+    due_by,
     is_coterminous,
     means_of,
     organisations_of,
@@ -114,13 +115,24 @@ def deadlines_page(area: Area, person: User) -> dict[str, Any]:
             {
                 "name": f"{call.name}, {edition(call.edition_code).name}",
                 "own": call.deadline,
-                "due": given[call.pk][0].deadline if given[call.pk] else call.deadline,
-                "given": [_extension(one) for one in given[call.pk]],
-                "extend_url": reverse("area_extend", kwargs={"area": area.slug, "round": call.pk}) if may else "",
+                **_given(area, call, given[call.pk], may),
             }
             for call in Round.objects.order_by("-deadline")
             if call.edition_code in EDITIONS
         ],
+    }
+
+
+def _given(area: Area, call: Round, given: list[Extension], may: bool) -> dict[str, Any]:
+    """When a round's plan is due by the extensions, the newest first, and what may be done about it."""
+    due = due_by(given[0] if given else None, call.deadline)
+    extended, at = due > call.deadline, {"area": area.slug, "round": call.pk}
+    return {
+        "due": due,
+        "extended": extended,
+        "given": [_extension(one) for one in given],
+        "extend_url": reverse("area_extend", kwargs=at) if may else "",
+        "withdraw_url": reverse("area_withdraw_extension", kwargs=at) if may and extended else "",
     }
 
 

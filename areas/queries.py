@@ -56,12 +56,17 @@ class Signatory:
 
 @dataclass(frozen=True)
 class Deadline:
-    """When a round's plan is due from one area, and the extension by which that is later than for the others."""
+    """When a round's plan is due from one area, and from all others; and the newest extension, or its withdrawal."""
 
     name: str
     due: datetime
-    extended: bool
+    own: datetime
     given: Extension | None = None
+
+    @property
+    def extended(self) -> bool:
+        """Whether it is later for this area than for the others."""
+        return self.due > self.own
 
 
 def held_on(on: date | None = None) -> Q:
@@ -172,8 +177,16 @@ def means_of(bodies: Iterable[int]) -> dict[tuple[int, str], Means]:
     return {(row.organisation_id, row.year): row for row in rows}
 
 
+def due_by(given: Extension | None, own: datetime) -> datetime:
+    """Return when a plan is due by the newest extension, if any, of a round whose own deadline this is."""
+    return max(given.deadline, own) if given and given.deadline else own
+
+
 def deadlines_for(area: Area, edition_code: str) -> tuple[Deadline, ...]:
-    """Return when an area's plan of an edition is due, round by round; the last one is final. One query."""
+    """Return when an area's plan of an edition is due, round by round; the last one is final. One query.
+
+    Never before the round's own deadline, which may have been moved past an extension.
+    """
     ours = FilteredRelation("extensions", condition=Q(extensions__area=area))
     fields = ("deadline", "reason", "by_id", "post", "at", "pk")
     rows = (
@@ -186,6 +199,5 @@ def deadlines_for(area: Area, edition_code: str) -> tuple[Deadline, ...]:
     for row in rows:
         said = {field: row[f"ours__{field}"] for field in fields}
         given = Extension(round_id=row["pk"], area=area, **said) if said["pk"] else None
-        due = given.deadline if given else row["deadline"]
-        found[row["pk"]] = Deadline(row["name"], due, given is not None, given)
+        found[row["pk"]] = Deadline(row["name"], due_by(given, row["deadline"]), row["deadline"], given)
     return tuple(found.values())

@@ -17,7 +17,6 @@ urlpatterns = [
     path(f"{PEOPLE}roles/<int:membership>/end/", views.end, name="area_people_end"),
     path(f"{PEOPLE}invitations/<int:invitation>/withdraw/", views.withdraw, name="area_people_withdraw"),
     path("areas/<slug:area>/deadlines/", views.deadlines, name="area_deadlines"),
-    path("areas/<slug:area>/deadlines/<int:round>/extend/", views.extend, name="area_extend"),
     path("areas/<slug:area>/bodies/<int:organisation>/means/", views.means, name="area_means"),
     path("invitations/<str:token>/", views.invitation, name="invitation"),
     path("invitations/<str:token>/join/", views.join, name="join"),

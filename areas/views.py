@@ -9,13 +9,11 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from areas import actions
 from areas.forms import (
-    ExtensionForm,
     FindAreaForm,
     GrantForm,
     InviteForm,
@@ -24,9 +22,9 @@ from areas.forms import (
     PostForm,
     ProviderForm,
 )
-from areas.models import ONE_AT_A_TIME, Area, Invitation, Membership, Organisation, Role, Round
+from areas.models import ONE_AT_A_TIME, Area, Invitation, Membership, Organisation, Role
 from areas.pages import area_page, areas_list, deadlines_page, means_page, people_page
-from areas.queries import PAYING, deadlines_for
+from areas.queries import PAYING
 from bcf.access import SignedInRequest, allowed, public, signed_in
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -101,35 +99,6 @@ def people(request: SignedInRequest, found: Area, *, area: str) -> HttpResponse:
 def deadlines(request: SignedInRequest, found: Area, *, area: str) -> HttpResponse:
     """When plans are due from an area, with the extensions given to it."""
     return render(request, "areas/deadlines.html", deadlines_page(found, request.user))
-
-
-@allowed("areas.extend", find_area)
-@require_http_methods(["GET", "HEAD", "POST"])
-def extend(request: SignedInRequest, found: Area, *, area: str, round: int) -> HttpResponse:
-    """Give an area longer than a round's deadline."""
-    call = get_object_or_404(Round, pk=round)
-    due = next(one.due for one in deadlines_for(found, call.edition_code) if one.name == call.name)
-    form = ExtensionForm(_posted(request), due=due, initial={"time": f"{timezone.localtime(due):%H:%M}"})
-    if form.is_valid():
-        given = {name: form.cleaned_data[name] for name in ("deadline", "reason")}
-        try:
-            actions.extend_deadline(round=call, area=found, by=request.user, **given)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, "The later deadline is recorded.")
-            return redirect("area_deadlines", area=area)
-    now = timezone.localtime(due)
-    context = {
-        "form": form,
-        "title": f"Extend the deadline for {found.name}",
-        "button": "Record the later deadline",
-        "text": f"{call.name}: due now on {now.day} {now:%B %Y at %H:%M}.",
-        "back_url": reverse("area_deadlines", kwargs={"area": area}),
-        "back_words": "Deadlines",
-        "has_errors": bool(form.errors),
-    }
-    return render(request, "areas/form_page.html", context)
 
 
 @allowed("areas.manage_people", find_organisation)

@@ -15,8 +15,8 @@ from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 
 from areas.access import WRITING_ROLES
-from areas.models import Membership, Organisation, Participation, Role
-from areas.queries import organisations_of, posts_in, signatory_for
+from areas.models import Extension, Membership, Organisation, Participation, Role
+from areas.queries import due_by, organisations_of, posts_in, signatory_for
 from bcf.accounts.models import User
 from bcf.editions.base import PART_2
 from bcf.parts import decode
@@ -29,7 +29,7 @@ from plans.models import Comment, PartRevision, Record
 from plans.numbering import numbering
 from plans.outline import provider_id
 from plans.pages.commentary import changes_of
-from plans.pages.shell import day, when
+from plans.pages.shell import day, moment, when
 from plans.pages.sign_off import changes_since
 from plans.places import place_label
 from plans.reference import reference_for
@@ -198,6 +198,22 @@ def _after_submission(record: Record, notice: Notice, state: State, fact: Fact) 
     }
 
 
+def deadline_words(record: Record, to: Addressee, said: Extension, before: datetime) -> Words:
+    """The words of a letter about a deadline that the area team has moved. `before` is when the plan was due."""
+    context = {
+        "plan": record.area.name,
+        "edition": record.edition.name,
+        "by": said.post or str(said.by),
+        "body": to.body,
+        "round": said.round.name,
+        "due": moment(due_by(said, said.round.deadline)),
+        "before": moment(before),
+        "withdrawn": said.deadline is None,
+        "reason": said.reason,
+    }
+    return write(Letters.DEADLINE, context)
+
+
 def _not_kept(record: Record, notice: Notice, fact: Fact) -> list[PartRevision]:
     """The revisions of a part over whose values somebody chose others."""
     numbers = set(fact.data["merged"][notice.about]["over"].values())
@@ -281,6 +297,8 @@ def address_of(record: Record, kind: str, about: str) -> str:
         return record.url("assurance")
     if kind in {Letters.SUBMITTED, Letters.RECALLED}:
         return record.url("submission")
+    if kind == Letters.DEADLINE:
+        return reverse("area_deadlines", kwargs={"area": record.area.slug})
     if kind == Letters.CONFLICT:
         return record.url("part_history", part=about)
     return record.url("plan")

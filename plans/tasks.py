@@ -2,8 +2,9 @@
 
 from django_tasks import task
 
+from areas.models import Extension
 from bcf.accounts.models import User
-from plans.actions import comment_letters, letters
+from plans.actions import comment_letters, deadlines, letters
 from plans.document import facts, state_of
 from plans.folding import fold, step
 from plans.models import Comment, Letter, Record
@@ -33,6 +34,12 @@ def tell_of_comment(comment: int) -> None:
     """Tell whoever is to be told of a comment."""
     one = Comment.objects.select_related("answers", "record__area", "by").get(pk=comment)
     comment_letters.tell_of_comment(comment=one)
+
+
+@task()
+def tell_of_deadline(extension: int) -> None:
+    """Tell those who write or sign an area's plans that their deadline was moved."""
+    deadlines.tell_of_deadline(said=Extension.objects.select_related("round", "area", "by").get(pk=extension))
 
 
 @task()

@@ -1,5 +1,6 @@
 """Who is to be told of an event by e-mail, and of what. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -31,10 +32,11 @@ class Letters(TextChoices):
     REMARKED = "remarked", "The area team's remarks"
     SENT_BACK = "sent_back", "Evidence is sent back"
     MET = "met", "A condition is closed"
+    DEADLINE = "deadline", "The deadline is moved"
     CONFLICT = "conflict", "Your answer was replaced"
 
 
-TURNS = frozenset({Letters.COMPLETE, Letters.GIVEN, Letters.CHANGE_ASKED, Letters.REMARKED})
+TURNS = frozenset({Letters.COMPLETE, Letters.GIVEN, Letters.CHANGE_ASKED, Letters.REMARKED, Letters.DEADLINE})
 """The kinds that say that something waits for the person."""
 OPTIONAL = TURNS | {Letters.MENTIONED, Letters.ANSWERED, Letters.CONFLICT, Letters.MET}
 """The kinds that people may have at once, once a day, or not at all."""
@@ -44,7 +46,7 @@ ABOUT_COMMENTS = frozenset({Letters.CHANGE_ASKED, Letters.MENTIONED, Letters.ANS
 """The kinds about what people say to each other, which is no event: `plans.actions.comment_letters` tells them."""
 TO_COMMENT = frozenset({Letters.COMMENT, Letters.COMMENT_LAPSED, Letters.REMIND_COMMENT})
 TO_SIGN = frozenset({Letters.SIGN, Letters.LAPSED, Letters.REMIND})
-TO_WRITERS = frozenset({Letters.MET})
+TO_WRITERS = frozenset({Letters.MET, Letters.DEADLINE})
 """The kinds that go to administrators too, besides authors and finance officers."""
 TO_ASSURE = frozenset({Letters.SUBMITTED, Letters.RECALLED, Letters.EVIDENCE})
 """The kinds that go to the assurers of the area's team."""
@@ -102,7 +104,22 @@ def still_waits(kind: str, about: str, state: State) -> bool:
         return about not in state.commented
     if kind in {Letters.SUBMITTED, Letters.EVIDENCE, Letters.SENT_BACK, Letters.MET}:
         return _still_waits_after(kind, about, state)
+    if kind == Letters.DEADLINE:
+        return state.status not in {Status.SUBMITTED, Status.ASSURED} and not state.amending
     return kind != Letters.COMPLETE or state.status == Status.SIGNED
+
+
+def awaited(state: State) -> Iterator[Notice]:
+    """Whom a plan waits for, as reminders of it: bodies asked to sign, providers asked for their commentary."""
+    if state.status == Status.SIGNING:
+        yield from (
+            Notice(Letters.REMIND, one.key) for one in state.signers if still_waits(Letters.REMIND, one.key, state)
+        )
+    yield from (
+        Notice(Letters.REMIND_COMMENT, provider)
+        for provider in state.asked
+        if still_waits(Letters.REMIND_COMMENT, provider, state)
+    )
 
 
 def _still_waits_after(kind: str, about: str, state: State) -> bool:

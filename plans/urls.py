@@ -7,6 +7,7 @@ from plans.views import (
     checking,
     commentary,
     commenting,
+    deadlines,
     drafting,
     history,
     links,
@@ -18,6 +19,7 @@ from plans.views import (
     starting,
 )
 
+ROUND = "areas/<slug:area>/deadlines/<int:round>/"
 PLAN = "plans/<slug:area>/<slug:edition>/"
 PART = f"{PLAN}parts/<slug:part>/"
 
@@ -29,6 +31,8 @@ urlpatterns = [
     path("glossary/", reading.glossary, name="glossary"),
     path("help/", reading.help_page, name="help"),
     path("areas/<slug:area>/", reading.area, name="area"),
+    path(f"{ROUND}extend/", deadlines.extend, name="area_extend"),
+    path(f"{ROUND}withdraw/", deadlines.withdraw_extension, name="area_withdraw_extension"),
     path("areas/<slug:area>/start/<slug:edition>/", starting.start, name="start"),
     path(PLAN, drafting.plan, name="plan"),
     path(f"{PLAN}carried/", starting.carried, name="carried"),

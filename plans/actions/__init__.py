@@ -26,6 +26,7 @@ from plans.actions.commenting import (
     settle_comment,
     take_back_comment,
 )
+from plans.actions.deadlines import extend_deadline, withdraw_extension
 from plans.actions.drafting import (
     Draft,
     NotEditable,
@@ -99,6 +100,7 @@ __all__ = [
     "discard_typing",
     "enter_code",
     "enter_evidence",
+    "extend_deadline",
     "find_link",
     "forget_expired",
     "forget_held",
@@ -144,5 +146,6 @@ __all__ = [
     "try_letter_again",
     "why_no_version",
     "withdraw_commentary",
+    "withdraw_extension",
     "withdraw_signature",
 ]

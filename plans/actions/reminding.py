@@ -1,7 +1,6 @@
 """What is sent by the clock: reminders before a deadline, the day's summaries, and letters that had to wait."""
 
 import logging
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import reduce
 from itertools import groupby
@@ -15,13 +14,14 @@ from bcf.accounts.models import User
 from bcf.mail import new_message_id
 from plans import letters
 from plans.actions.comment_letters import still_to_tell
+from plans.actions.deadlines import newest
 from plans.actions.letters import LAPSES_APART, due_again, keep_failure, send_letter, write_letter
 from plans.document import state_of
 from plans.facts import Status
 from plans.models import Letter, Record, SigningLink
 from plans.reference import reference_for
 from plans.states import State
-from plans.telling import ABOUT_COMMENTS, GATHERED, OPTIONAL, Letters, Notice, still_waits
+from plans.telling import ABOUT_COMMENTS, GATHERED, OPTIONAL, Letters, Notice, awaited, still_waits
 
 log = logging.getLogger(__name__)
 DAYS_BEFORE = (7, 3, 1)
@@ -43,22 +43,9 @@ def remind() -> int:
         if left not in DAYS_BEFORE:
             continue
         state = state_of(record)
-        for notice in _awaited(state):
+        for notice in awaited(state):
             count += _remind(record, state, notice, left, f"{notice.kind} {notice.about} {today.isoformat()}")
     return count
-
-
-def _awaited(state: State) -> Iterator[Notice]:
-    """Whom a plan waits for: bodies that were asked to sign, providers that were asked for their commentary."""
-    if state.status == Status.SIGNING:
-        yield from (
-            Notice(Letters.REMIND, one.key) for one in state.signers if still_waits(Letters.REMIND, one.key, state)
-        )
-    yield from (
-        Notice(Letters.REMIND_COMMENT, provider)
-        for provider in state.asked
-        if still_waits(Letters.REMIND_COMMENT, provider, state)
-    )
 
 
 def _remind(record: Record, state: State, notice: Notice, left: int, key: str) -> int:
@@ -117,6 +104,8 @@ def _wanted(letter: Letter) -> bool:
 def _to_the_point(letter: Letter) -> bool:
     if letter.kind in ABOUT_COMMENTS:
         return still_to_tell(letter)
+    if letter.kind == Letters.DEADLINE and not newest(letter.about):
+        return False
     return still_waits(letter.kind, letter.about, state_of(letter.record))
 
 

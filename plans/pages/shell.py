@@ -83,6 +83,12 @@ def clock(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%H:%M}"
 
 
+def moment(at: datetime) -> str:
+    """`14 March 2014 at 14:02`, in London, whatever day it is today: for what is read later."""
+    local = timezone.localtime(at)
+    return f"{local.day} {local:%B %Y} at {local:%H:%M}"
+
+
 def when(moment: datetime | None) -> str:
     """`Today at 14:02`, or `14 March 2014 at 14:02`."""
     if moment is None:

@@ -76,8 +76,10 @@ def _do(page: Page, name: str, form: Any) -> str:
 
 def _extended(page: Page) -> str:
     """By whom and why the plan's deadline is later than its round's; empty where it is not."""
-    given = deadlines_for(page.record.area, page.record.edition_code)[-1].given
-    return f"extended by {given.post or given.by} on {day(given.at, year=True)}: {given.reason}" if given else ""
+    last = deadlines_for(page.record.area, page.record.edition_code)[-1]
+    if last.given is None or not last.extended:
+        return ""
+    return f"extended by {last.given.post or last.given.by} on {day(last.given.at, year=True)}: {last.given.reason}"
 
 
 @allowed("submissions.see", find_plan)

@@ -276,6 +276,24 @@ def test_an_extension_is_later_has_a_reason_and_is_for_one_area(area, administra
     )
     assert again == Extension.objects.get()  # pressed twice
 
+    # Corrected: shorter with a reason, never to before the round's own; withdrawn; what was given stays on record.
+    sooner, wrong = due + timedelta(days=3), {"deadline": due - timedelta(days=1), "reason": "A slip"}
+    with pytest.raises(ValidationError, match="later than the round's own"):
+        actions.extend_deadline(round=call, area=area, by=administrator, **wrong)
+    with pytest.raises(ValidationError, match="no extension"):
+        actions.withdraw_extension(round=call, area=other, reason="A slip", by=administrator)
+    actions.extend_deadline(round=call, area=area, deadline=sooner, reason="A slip", by=administrator)
+    assert [each.due for each in deadlines_for(area, "2014-02")] == [sooner]
+    with pytest.raises(ValidationError, match="Say why"):
+        actions.withdraw_extension(round=call, area=area, reason=" ", by=administrator)
+    for _ in range(2):
+        actions.withdraw_extension(round=call, area=area, reason="It meets in time", by=administrator)
+    assert [(each.due, each.extended) for each in deadlines_for(area, "2014-02")] == [(due, False)]
+    assert list(Extension.objects.values_list("deadline", flat=True)) == [later, sooner, None]
+    actions.extend_deadline(round=call, area=area, deadline=sooner, reason="It does not", by=administrator)
+    Round.objects.update(deadline=later)  # moved for every area, past what this one was given
+    assert [(each.due, each.extended) for each in deadlines_for(area, "2014-02")] == [(later, False)]
+
 
 # Two at once
 

@@ -113,6 +113,7 @@ ROUTES = {
     "area_people_add_provider": WRITERS,
     "area_deadlines": HERE | {"national"},
     "area_extend": {"assurer here"},
+    "area_withdraw_extension": {"assurer here"},
     "area_people_invite": {"administrator here"},
     "area_people_grant": {"administrator here"},
     "area_people_post": {"administrator here"},
