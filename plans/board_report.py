@@ -234,7 +234,7 @@ def recommendations(one: Sources) -> Section:
 
 def next_steps(one: Sources) -> Section:
     """Who signs, what the area still waits for, and when the plan is due."""
-    signers = [each.name for each in signers_for(one.document, one.reference)]
+    signers = [each.label for each in signers_for(one.document, one.reference)]
     facts = [("Who signs", joined(signers))] if signers else []
     facts += [
         (each.name, f"Usually {show_date(date.fromisoformat(each.usual))}")

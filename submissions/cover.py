@@ -1,12 +1,14 @@
 """What stands on the cover of a plan and at the head and foot of its pages."""
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from django.utils.safestring import SafeString
 
 from bcf.amounts import joined, show_pounds
+from bcf.drawing import wrapped
 from plans import money
 from plans.checks.base import ERROR, WARNING, Finding
 from plans.document import Document
@@ -16,7 +18,14 @@ from plans.states import State
 from submissions import drawings
 from submissions.signatures import Signing, grouped_digest, is_final, moment, of_part_2, signings
 
-MOST_SIGNINGS = 8
+POINT = 25.4 / 72
+"""A point in millimetres."""
+WIDTH, HEIGHT = 166, 297
+"""The cover's measure and its height, millimetres. These and the lengths below are those of print.css."""
+POST, SIGNED = 37, 53
+BODY = WIDTH - POST - SIGNED - 6
+ROW, LINE = 4.6, 12.5 * POINT
+"""The space of a signature's row without its lines, and one line of it."""
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """The date of a plan without an event; there is none outside tests."""
 
@@ -71,7 +80,7 @@ def cover(
     schemes = money.schemes_of(document)
     status = Status(state.status).label
     digest = grouped_digest(document.digest)
-    return Cover(
+    one = Cover(
         area=document.area_name,
         board=joined(boards),
         years=edition.years_label,
@@ -91,17 +100,47 @@ def cover(
             CoverFigure("Schemes", str(len(schemes))),
         ),
         strip=drawings.strip(document),
-        signings=lines[: _fitting(lines)],
-        more_signings=_more(lines[_fitting(lines) :]),
+        signings=lines,
+        more_signings="",
     )
+    fitting = _fitting(lines, _room(one))
+    return replace(one, signings=lines[:fitting], more_signings=_more(lines[fitting:]))
 
 
-def _fitting(lines: tuple[Signing, ...]) -> int:
-    """How many lines fit on the cover: an authority takes the room of another line."""
-    rooms = [1 + bool(line.authority) for line in lines]
-    if sum(rooms) <= MOST_SIGNINGS:
+def _room(one: Cover) -> float:
+    """The height that the cover's signatures have, between what stands over them and its foot, millimetres."""
+    title = 41 * _lines(one.area, WIDTH, 36, bold=True) + 24 * (_lines(one.board, WIDTH, 17) * bool(one.board) + 1)
+    over = 19 + 6.4 + one.fictional * 9.3 + 30 + title * POINT + 4 + 40 + _height(one.strip) + 9 + 4.4 + LINE
+    foot = 1 + max(2, 1 + _lines(one.status_note, WIDTH - 60, 8.8)) + _lines(one.note, WIDTH, 8.8)
+    return HEIGHT - over - (13 + 3.5 + 2 + foot * 13 * POINT)
+
+
+def _height(strip: str) -> float:
+    """The height of the strip, drawn over the cover's width, millimetres; nothing where there is none."""
+    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', strip)
+    return WIDTH * float(box[2]) / float(box[1]) if box else 0
+
+
+def _lines(words: str, width: float, size: float, bold: bool = False) -> int:
+    """How many lines the words take, of this width in millimetres, in letters of this size in points."""
+    return len(wrapped(words, width / POINT, size, bold))
+
+
+def _fitting(lines: tuple[Signing, ...], room: float) -> int:
+    """How many of the signatures fit in a room of this height, with a line for the others where they do not all."""
+    tall = [
+        ROW
+        + LINE
+        * max(
+            _lines(line.body, BODY, 10) + (_lines(line.authority, BODY, 10) if line.authority else 0),
+            _lines(line.post, POST, 10),
+            _lines(line.when, SIGNED, 10),
+        )
+        for line in lines
+    ]
+    if sum(tall) <= room:
         return len(lines)
-    return max(sum(rooms[:n]) <= MOST_SIGNINGS - 1 and n for n in range(len(lines)))
+    return max(n for n in range(len(lines)) if n == 0 or sum(tall[:n]) <= room - 9)
 
 
 def _more(left: tuple[Signing, ...]) -> str:

@@ -115,7 +115,8 @@ def _signing(
         return Signing(signer.label, kind, standing.post, _when(standing), standing.statement, "signed", authority)
     words = statement.format(body=signer.name)
     if lapsed:
-        when = f"Void: signed {moment(lapsed.at)}; {changed} changed since"
+        since = "the plan was reopened since" if lapsed.ended == "reopened" else f"{changed} changed since"
+        when = f"Void: signed {moment(lapsed.at)}; {since}"
         return Signing(signer.label, kind, lapsed.post, when, words, "void")
     return Signing(signer.label, kind, signer.post, "Not signed yet", words, "awaited")
 

@@ -1,17 +1,21 @@
 """What is printed beside the signatures: the board's decision, its delegation, substitutes, the area's own steps."""
 
+import itertools
+import re
 from dataclasses import replace
 from typing import Any
 
 import msgspec
+import pytest
 
 from bcf.amounts import joined
 from plans.document import Document
 from plans.facts import Fact, Kind
-from submissions.cover import MOST_SIGNINGS, _fitting
+from plans.reference import Body
+from submissions.cover import cover as cover_of
 from submissions.pdf import make_pdf, print_html
-from submissions.signatures import Signing, signings
-from tests.documents.test_pdf import SIGNING, conformant, drawn_on_one_line, some
+from submissions.signatures import signings
+from tests.documents.test_pdf import SIGNING, conformant, drawn_on_one_line, some, text_of
 from tests.documents.whole_plans import BODIES, SAVED, reference, signed, state_after
 
 BOARD = BODIES[3]
@@ -100,17 +104,36 @@ def test_a_plan_without_any_of_it_prints_as_before() -> None:
     assert html.count("<caption>") == html.count('<caption><span class="number">Table')
 
 
-def test_an_authority_takes_the_room_of_a_line_on_the_cover() -> None:
-    def lines(count: int, with_authority: int) -> tuple[Signing, ...]:
-        return tuple(
-            Signing(f"Body {n}", "", "", "", "", "signed", "by authority" if n < with_authority else "")
-            for n in range(count)
-        )
+def overlapping(written: bytes) -> list[tuple[str, str]]:
+    """The words of the first page that stand over one another."""
+    page = text_of(written, "-bbox", "-l", "1")
+    box = re.compile(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]+)')
+    found = [(*map(float, one.groups()[:4]), one[5]) for one in box.finditer(page)]
+    assert len(found) > 40
+    return [
+        (one[4], other[4])
+        for one, other in itertools.combinations(found, 2)
+        if min(one[2], other[2]) - max(one[0], other[0]) > 0.5 and min(one[3], other[3]) - max(one[1], other[1]) > 2
+    ]
 
-    assert _fitting(lines(MOST_SIGNINGS, 0)) == MOST_SIGNINGS
-    assert _fitting(lines(MOST_SIGNINGS + 1, 0)) == MOST_SIGNINGS - 1
-    assert _fitting(lines(MOST_SIGNINGS, 2)) == MOST_SIGNINGS - 3
-    assert _fitting(lines(4, 4)) == 4
+
+@pytest.mark.parametrize("void", [False, True])
+@pytest.mark.parametrize("ccgs", [2, 4, 12])
+def test_the_signatures_never_run_into_the_foot_of_the_cover(ccgs: int, void: bool) -> None:
+    """However many sign, whatever is to be said of each, however long the names; who is left out is counted."""
+    names = [f"NHS North Exampleshire and Greater Sampleborough {number} CCG" for number in range(ccgs)]
+    bodies = (BODIES[0], *(Body(10 + n, f"ccg-{n}", name, "ccg") for n, name in enumerate(names)), BOARD)
+    plain = msgspec.structs.replace(some("vision"), area_name="Exampleshire, Vale and Sampleborough", fictional=True)
+    facts = signed(plain, *bodies)
+    later = [Fact(99, Kind.REOPENED, {"reason": "A change"}, 1, "Author", SAVED)] if void else []
+    one = with_facts(plain, *facts, *later)
+    cover = cover_of(one, reference(bodies=bodies), ())
+    assert len(cover.signings) == ccgs + 2 or 3 <= len(cover.signings) < ccgs + 2
+    assert (ccgs == 2) <= (len(cover.signings) == ccgs + 2)
+    assert bool(cover.more_signings) == (len(cover.signings) < ccgs + 2)
+    if void:
+        assert "the plan was reopened since" in cover.signings[0].when
+    assert overlapping(make_pdf(one, reference(bodies=bodies), ())) == []
 
 
 def test_delegates_are_joined_with_or_since_any_of_them_may_sign() -> None:

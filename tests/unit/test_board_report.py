@@ -8,12 +8,14 @@ import msgspec
 import pytest
 
 from bcf import parts as part_types
+from bcf.editions.base import PART_2
 from plans import board_report
 from plans.arrangements import OwnStep
 from plans.board_report import DRAFTS, MOST_CHANGES, Seen, Sources, report
 from plans.checks.base import Finding
 from plans.document import Document
 from plans.facts import Fact, Kind
+from plans.signatures import Signer
 from tests import cases
 from tests.documents.whole_plans import SAVED, document_of
 
@@ -119,14 +121,15 @@ def test_warnings_accepted_are_told_with_reason_and_post_and_what_is_open_is_cou
 def test_next_steps_name_who_signs_the_area_s_own_steps_still_to_come_and_the_deadline():
     one = plan()
     steps = (OwnStep(3, "Cabinet", "2014-04-01", True), OwnStep(4, "Scrutiny", "2014-03-01", False, "seen"))
-    one = msgspec.structs.replace(one, state=replace(one.state, own_steps=steps))
+    asked = (Signer(cases.CLEAN_CCG, "NHS Exampleshire CCG", "ccg", "Treasurer", PART_2),)
+    one = msgspec.structs.replace(one, state=replace(one.state, own_steps=steps, part_2_signers=asked))
     due = datetime(2014, 4, 4, 11, 0, tzinfo=UTC)
     told = Sources(one, msgspec.structs.replace(cases.CLEAN_REFERENCE, deadline=due), ())
     facts = dict(section("next", told).facts)
     assert facts["Cabinet"] == "Usually 1 April 2014"
     assert "Scrutiny" not in facts
     assert facts["Due at NHS England"] == "4 April 2014, 12:00"
-    assert "Who signs" in facts
+    assert "and NHS Exampleshire CCG (Part 2)" in facts["Who signs"]
 
 
 def test_an_author_s_words_stand_in_place_of_the_draft_with_the_same_figures_under_them():
