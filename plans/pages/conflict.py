@@ -114,16 +114,24 @@ def _conflict(
 
 
 def _prose(telling: Telling, one: Conflict) -> dict[str, Any]:
-    """Both texts with what each changed marked; where there was none before, ours with what differs from theirs."""
+    """What each changed, marked, with what stands beside it; where there was no text before, ours against theirs.
+
+    Each text whole, too, where what is left out of it is some of it: on a phone a long plan's text takes ten screens.
+    """
     start, theirs, mine = (
         escape(cell.typed) if isinstance(cell, Unread) else cell or "" for cell in (one.base, one.theirs, one.mine)
     )
 
-    def marked(before: str, after: str) -> SafeString:
-        return SafeString(worded(rich_text.marked(before, after), telling.numbers))
+    def marked(before: str, after: str) -> dict[str, str]:
+        whole = rich_text.marked(before, after)
+        part = rich_text.marked_changes(before, after) if before != after else whole
+        return {
+            "marked": SafeString(worded(part, telling.numbers)),
+            "whole": SafeString(worded(whole, telling.numbers)) if part != whole else "",
+        }
 
     return {
-        "start": marked(start, start),
+        "start": marked(start, start)["marked"],
         "theirs": marked(start or theirs, theirs),
         "mine": marked(start or theirs, mine),
         "against_theirs": not start,

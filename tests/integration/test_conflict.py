@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import lxml.html
 import msgspec
 import pytest
 from django.core import mail
@@ -169,6 +170,21 @@ def test_both_texts_are_shown_marked_and_either_is_kept(author, record, world):
     texts = PartRevision.objects.filter(record=record, part="vision").order_by("number")
     assert [one.content.count("wrote") for one in texts] == [0, 1, 0], "theirs is in the history"
     assert was in texts[0].content
+
+
+def test_of_a_long_text_what_both_left_alone_is_folded_and_still_to_be_read(author, record, world):
+    alone = [f"Paragraph {number} that nobody touched." for number in range(12)]
+    html = "".join(f"<p>{one}</p>" for one in alone)
+    builders.save(record, "vision", world["author"], text=html)
+    page = clash(author, record, world, mine=f"{html}<p>Mine.</p>", theirs=f"<p>Theirs.</p>{html}")
+    one = lxml.html.fromstring(page.content.decode())
+    for text, changed, hidden in zip(
+        one.xpath("//*[@class='two-texts']/div"), ("Theirs", "Mine"), (11, 0), strict=True
+    ):
+        folded, whole = text.xpath(".//*[contains(@class, 'prose')]")
+        assert changed in folded.text_content()
+        assert alone[hidden] not in folded.text_content()
+        assert all(words in whole.text_content() for words in alone)
 
 
 def test_a_third_text_is_written_from_ones_own_and_the_event_says_over_whose(
