@@ -48,13 +48,16 @@ def invite(
 ) -> Invitation:
     """Offer a role to whoever reads the mail of an address; the link that `address(token)` makes goes there only.
 
-    Only a digest of the token is kept.
+    Only a digest of the token is kept. An offer of the same role to the same address that is open is taken back: it
+    is the newest link that works.
     """
     _refuse_role(organisation, role, post)
-    token = secrets.token_urlsafe(32)
+    token, email = secrets.token_urlsafe(32), email.strip().lower()
+    earlier = Invitation.objects.filter(organisation=organisation, email=email, role=role)
+    earlier.filter(accepted_at=None, withdrawn_at=None).update(withdrawn_by=by, withdrawn_at=timezone.now())
     invitation = Invitation.objects.create(
         organisation=organisation,
-        email=email.strip().lower(),
+        email=email,
         role=role,
         post=post.strip(),
         token_hash=_digest(token),
@@ -68,6 +71,17 @@ def invite(
     )
     transaction.on_commit(partial(_send, invitation, text))
     return invitation
+
+
+@transaction.atomic
+def invite_again(*, invitation: Invitation, by: User, address: Callable[[str], str]) -> Invitation:
+    """Send an invitation that did not arrive once more, with a fresh link: the one before works no more."""
+    held = Invitation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=invitation.pk)
+    if not held.is_open() or not held.failure:
+        raise ValidationError("There is no such invitation to be tried again: it may have gone meanwhile.")
+    return invite(
+        organisation=held.organisation, email=held.email, role=held.role, post=held.post, by=by, address=address
+    )
 
 
 def _send(invitation: Invitation, text: str) -> None:

@@ -195,6 +195,9 @@ def _people_of(
                 "role": invitation.get_role_display(),
                 "expires": invitation.expires,
                 "failure": invitation.failure,
+                "again_url": _people_url(area, "invite_again", invitation=invitation.pk)
+                if invitation.failure
+                else "",
                 "withdraw_url": _people_url(area, "withdraw", invitation=invitation.pk),
             }
             for invitation in offered

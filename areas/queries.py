@@ -11,6 +11,7 @@ from areas.models import (
     Area,
     AreaShare,
     Extension,
+    Invitation,
     Means,
     Membership,
     Organisation,
@@ -134,6 +135,12 @@ def signatory_for(
     `role` tells who signs the plan from who signs Part 2.
     """
     return posts_in(area, on=on).filter(role=role, organisation=organisation).first()
+
+
+def newer_than(invitation: Invitation) -> bool:
+    """Say whether an invitation was taken back, and the same role was offered to the same address since."""
+    same = {name: getattr(invitation, name) for name in ("organisation", "email", "role")}
+    return invitation.withdrawn_at is not None and Invitation.objects.filter(**same, pk__gt=invitation.pk).exists()
 
 
 def shares_of(area: Area) -> QuerySet[AreaShare]:

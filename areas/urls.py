@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{PEOPLE}<int:organisation>/grant/", views.grant, name="area_people_grant"),
     path(f"{PEOPLE}roles/<int:membership>/post/", views.post, name="area_people_post"),
     path(f"{PEOPLE}roles/<int:membership>/end/", views.end, name="area_people_end"),
+    path(f"{PEOPLE}invitations/<int:invitation>/again/", views.invite_again, name="area_people_invite_again"),
     path(f"{PEOPLE}invitations/<int:invitation>/withdraw/", views.withdraw, name="area_people_withdraw"),
     path("areas/<slug:area>/deadlines/", views.deadlines, name="area_deadlines"),
     path("areas/<slug:area>/bodies/<int:organisation>/means/", views.means, name="area_means"),

@@ -24,7 +24,7 @@ from areas.forms import (
 )
 from areas.models import ONE_AT_A_TIME, Area, Invitation, Membership, Organisation, Role
 from areas.pages import area_page, areas_list, deadlines_page, means_page, people_page
-from areas.queries import PAYING
+from areas.queries import PAYING, newer_than
 from bcf.access import SignedInRequest, allowed, public, signed_in
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -213,6 +213,21 @@ def withdraw(request: SignedInRequest, offer: Invitation, *, area: str, invitati
     return _form_page(request, form, area, "Withdraw the invitation", "Withdraw it", text=text, destructive=True)
 
 
+@allowed("areas.manage_people", find_invitation)
+@require_POST
+def invite_again(request: SignedInRequest, offer: Invitation, *, area: str, invitation: int) -> HttpResponse:
+    """Send an invitation that did not arrive once more, with a fresh link."""
+    try:
+        actions.invite_again(invitation=offer, by=request.user, address=lambda token: _join_address(request, token))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(
+            request, f"Another invitation is on its way to {offer.email}. The link before works no more."
+        )
+    return redirect("area_people", area=area)
+
+
 @allowed("areas.say_means", find_payer)
 @require_http_methods(["GET", "HEAD", "POST"])
 def means(request: SignedInRequest, body: Organisation, *, area: str, organisation: int) -> HttpResponse:
@@ -305,6 +320,7 @@ def _invitation_page(request: HttpRequest, offer: Invitation, form: Form) -> Htt
         "invitation": offer,
         "form": form,
         "open": offer.is_open(),
+        "newer": newer_than(offer),
         "for_another": _is_for_another(request, offer),
         "signs": offer.role in ONE_AT_A_TIME,
         "signs_part_2": offer.role == Role.FINANCE_SIGNATORY,

@@ -41,7 +41,16 @@ from plans.actions.drafting import (
 from plans.actions.finance import ask_for_part_2
 from plans.actions.holding import forget_expired, forget_held, hold_text
 from plans.actions.letters import record_bounced_letters, try_letter_again
-from plans.actions.links import LinkRefused, ask_signatory_again, enter_code, find_link, fresh_link, send_code, stands
+from plans.actions.links import (
+    LinkRefused,
+    ask_signatory_again,
+    enter_code,
+    find_link,
+    fresh_link,
+    replaced,
+    send_code,
+    stands,
+)
 from plans.actions.merging import Clash, Together, put_together, save_together
 from plans.actions.paper import paper_recorded_for, possible_witnesses, sign_on_paper
 from plans.actions.presence import arrive, leave, stay
@@ -121,6 +130,7 @@ __all__ = [
     "remove_own_step",
     "reopen",
     "reopen_comment",
+    "replaced",
     "request_sign_off",
     "restore_part",
     "return_for_changes",

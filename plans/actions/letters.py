@@ -13,7 +13,7 @@ from bcf.accounts.models import User
 from bcf.mail import Bounce, new_message_id, why_not_sent
 from plans import letters
 from plans.actions.events import locked
-from plans.actions.links import give_link
+from plans.actions.links import give_link, void_links
 from plans.actions.signing import NotAllowedNow
 from plans.document import state_of
 from plans.facts import Fact
@@ -152,8 +152,8 @@ def record_bounced_letters(*, bounce: Bounce) -> int:
 def try_letter_again(*, record: Record, letter: int, by: User) -> None:
     """Send a letter of a plan that did not arrive once more, with a fresh link where it carries one.
 
-    For authors, and for whoever caused it. Raises `NotAllowedNow` where it did arrive as far as is known, where what
-    it asks for is done, or where somebody else is to be asked by now.
+    A link that was sent before works no more. For authors, and for whoever caused it. Raises `NotAllowedNow` where it
+    did arrive as far as is known, where what it asks for is done, or where somebody else is to be asked by now.
     """
     record = locked(record)
     held = Letter.objects.select_for_update(of=("self",)).filter(record=record, pk=letter).exclude(failure="").first()
@@ -166,6 +166,7 @@ def try_letter_again(*, record: Record, letter: int, by: User) -> None:
         asked = letters.addressees(record, Notice(Letters(held.kind), held.about), state)
         if held.person_id not in {one.person.pk for one in asked}:
             raise NotAllowedNow("Somebody else holds the post by now. Send a link to them instead.")
+        void_links(record=record, person=held.person, purpose=_purpose(held), about=held.about, by=by)
     held.sent_at, held.tries, held.failure, held.failed_at = None, 0, "", None
     held.save(update_fields=["sent_at", "tries", "failure", "failed_at"])
     transaction.on_commit(partial(_enqueue, held.pk), robust=True)
@@ -177,12 +178,18 @@ def _enqueue(letter: int) -> None:
     send_one.enqueue(letter)
 
 
+def _purpose(letter: Letter) -> str:
+    """What the link is for that a letter carries."""
+    return SigningLink.Purpose.COMMENT if letter.kind in TO_COMMENT else SigningLink.Purpose.SIGN
+
+
 def _send(letter: Letter, message_id: str) -> None:
     words = Words(letter.subject, letter.action, letter.text)
     record, person = letter.record, letter.person
     if letter.kind in TO_SIGN | TO_COMMENT:
-        purpose = SigningLink.Purpose.COMMENT if letter.kind in TO_COMMENT else SigningLink.Purpose.SIGN
-        link, path = give_link(record=record, person=person, purpose=purpose, about=letter.about, by=letter.by)
+        link, path = give_link(
+            record=record, person=person, purpose=_purpose(letter), about=letter.about, by=letter.by
+        )
         url = absolute(path)
         try:
             letters.send(to=person.email, words=words, url=url, personal_until=link.expires, message_id=message_id)

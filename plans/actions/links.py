@@ -52,6 +52,18 @@ def give_link(*, record: Record, person: User, purpose: str, about: str, by: Use
     return link, reverse("signing_link", kwargs={"token": token})
 
 
+def void_links(*, record: Record, person: User, purpose: str, about: str, by: User) -> None:
+    """Take back a person's open links to sign or comment for a body, because another is sent in their place."""
+    held = SigningLink.objects.filter(record=record, person=person, purpose=purpose, organisation=about)
+    held.filter(used_at=None, void_at=None).update(void_by=by, void_at=timezone.now())
+
+
+def replaced(link: SigningLink) -> bool:
+    """Whether a link was taken back, and another sent to the same person for the same in its place."""
+    same = {name: getattr(link, name) for name in ("record", "person", "purpose", "organisation")}
+    return link.void_at is not None and SigningLink.objects.filter(**same, pk__gt=link.pk).exists()
+
+
 def find_link(token: str) -> SigningLink | None:
     """The link of a token, open or not; None for a token that was never given."""
     links = SigningLink.objects.select_related("record__area", "person", "by")

@@ -64,6 +64,8 @@ def signing_link(request: HttpRequest, *, token: str) -> HttpResponse:
 
 def _context(link: SigningLink, token: str) -> dict[str, Any]:
     """What the page of a link shows. Of one that does not work any more it says nothing else."""
+    if actions.replaced(link):
+        return {"newer": True}
     if not link.is_open():
         return {"over": True}
     if not actions.stands(link):

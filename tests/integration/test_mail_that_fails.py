@@ -1,6 +1,7 @@
 """E-mail that is refused or comes back: kept with why, tried again, shown to who caused it, and to authors."""
 
 import io
+import re
 import smtplib
 import sys
 from datetime import timedelta
@@ -26,6 +27,8 @@ from tests.unit.test_mail import ID, notification
 
 __all__ = ["signed"]
 BROKEN = f"{__name__}.Broken"
+LINK = re.compile(r"https?://[^/\s]+(/links/[^\s\"]+/)")
+JOIN = re.compile(r"https?://[^/\s]+(/invitations/\S+/)")
 
 
 class Broken(EmailBackend):
@@ -147,7 +150,17 @@ def test_what_comes_back_is_placed_by_its_identifier_and_can_be_sent_again(
         client.post(asked.url("try_letter_again", letter=str(kept.pk)))
     again = letter_of(world, "council signatory")
     assert (again.failure, again.message_id != kept.message_id) == ("", True)
-    assert SigningLink.objects.filter(person=signer).count() == 2, "a fresh link"
+    old, fresh = SigningLink.objects.filter(person=signer)
+    assert (old.is_open(), old.void_by, fresh.is_open()) == (False, world["author"], True)
+    client.logout()
+    first, second = (LINK.search(one.body)[1] for one in mail.outbox if one.to == [signer.email])
+    page = client.get(first).content.decode()
+    assert "A newer link was sent to the same address" in page
+    assert "Send me the code" not in page
+    assert "Exampleshire" not in page
+    client.post(first, {"act": "send"})
+    assert mail.outbox[-1].subject.startswith("Your turn to sign"), "the old one sends no code"
+    assert "Send me the code" in client.get(second).content.decode()
     assert Event.objects.count() == events, "none of this is an event of the plan"
 
 
@@ -206,6 +219,24 @@ def test_an_invitation_that_does_not_arrive_is_told_to_the_inviter(
             assert "did not arrive: The mailbox" not in client.get(url).content.decode()
             bounce(kept.message_id, monkeypatch=monkeypatch, status="5.2.2")
         assert f"The e-mail did not arrive: {told}" in client.get(url).content.decode()
+
+    # Tried again: the link that came back leads to a page that says so, and the new one works.
+    again = f"{url}invitations/{kept.pk}/again/"
+    assert again in client.get(url).content.decode()
+    for words in ("Another invitation is on its way to new@example.org.", "There is no such invitation"):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert words in client.post(again, follow=True).content.decode()
+    assert "did not arrive" not in client.get(url).content.decode()
+    first, second = (JOIN.search(one.body)[1] for one in mail.outbox if one.to == ["new@example.org"])
+    client.logout()
+    page = client.get(first).content.decode()
+    assert "A newer invitation was sent to the same address" in page
+    assert "Officer" not in page
+    joining = {"name": "New", "password": "three words apart"}
+    client.post(f"{first}join/", joining)
+    assert not User.objects.filter(email="new@example.org").exists()
+    client.post(f"{second}join/", joining)
+    assert User.objects.get(email="new@example.org").memberships.get().post == "Officer 1"
 
 
 def test_a_command_that_cannot_read_its_file_says_so_and_reads_several(tmp_path, db, capsys):

@@ -119,6 +119,7 @@ ROUTES = {
     "area_people_post": {"administrator here"},
     "area_people_end": {"administrator here", "author here"},  # the role in the address is the author's
     "area_people_withdraw": {"administrator here"},
+    "area_people_invite_again": {"administrator here"},
     "area_means": WRITERS,
 }
 CAPACITY = {"area_team": "assurer", "council there": "council"}
