@@ -12,8 +12,9 @@ from django.http import QueryDict
 
 from bcf import parts as part_types
 from bcf.editions.base import Answer, Field, Part
+from bcf.parts import Content
 from plans import numbering
-from plans.merging import Merge
+from plans.merging import Conflict, Merge, value_at
 
 THEIRS, MINE, OTHER = "theirs", "mine", "other"
 WRITTEN = frozenset(
@@ -65,11 +66,43 @@ def _choice(field: Field | None, place: str, post: QueryDict, known: numbering.N
     return Choice(keep if keep in {THEIRS, MINE, OTHER} else "", written)
 
 
+def left_out(one: Conflict, choice: Choice) -> bool:
+    """Whether what was chosen would drop something that was written beside it."""
+    return choice.keep in {THEIRS, MINE} and _third(one, choice)
+
+
+def _third(one: Conflict, choice: Choice) -> bool:
+    return part_types.answered(choice.written) and choice.written not in (one.base, one.theirs, one.mine)
+
+
+def settled_meanwhile(
+    part: Part, found: Merge, versions: tuple[Content, Content, Content], choices: Mapping[str, Choice]
+) -> tuple[Conflict, ...]:
+    """The places of which a third was written and that clash no more: still to be chosen, or it would be dropped.
+
+    `versions` are what both started from, theirs and mine. Those in a row that is gone are not among them.
+    """
+    clashing = {one.place for one in found.conflicts}
+    listed = []
+    for place, choice in choices.items():
+        row, inside = place.rpartition(".")[0], field_at(part, place)
+        if inside is None or clashing & {place, row} or (row and value_at(found.content, row) is None):
+            continue
+        base, theirs, mine = (value_at(version, place) for version in versions)
+        one = Conflict(place, base, theirs, mine, inside)
+        if _third(one, choice):
+            listed.append(one)
+    return tuple(listed)
+
+
 def chosen(merge: Merge, choices: Mapping[str, Choice]) -> dict[str, Any]:
-    """What is to stand at the places of the conflicts that are chosen, by place."""
+    """What is to stand at the places of the conflicts that are chosen, by place.
+
+    A choice that would drop a third that was written is none yet.
+    """
     values = {}
     for one in merge.conflicts:
         choice = choices.get(one.place, Choice())
-        if choice.keep:
+        if choice.keep and not left_out(one, choice):
             values[one.place] = {THEIRS: one.theirs, MINE: one.mine, OTHER: choice.written}[choice.keep]
     return values

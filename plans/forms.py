@@ -15,7 +15,7 @@ from bcf.amounts import Unreadable, read_date
 from bcf.editions.base import Answer, Field, Part
 from bcf.editor import RichTextField, RichTextWidget
 from bcf.parts import Content
-from plans.choosing import MINE, OTHER, THEIRS, WRITTEN, Choice
+from plans.choosing import MINE, OTHER, THEIRS, WRITTEN, Choice, left_out
 from plans.merging import Conflict
 from plans.numbering import UNNUMBERED, Numbering, as_typed
 from plans.reference import Reference
@@ -108,10 +108,18 @@ class PartForm(forms.Form):
                 self._errors[key] = self.error_class(list(sentences), renderer=self.renderer)
 
 
+CHOOSE = "Choose which is kept. Both of you changed it."
+LEFT_OUT = (
+    "You wrote something else in the box below, which this choice would leave out. Choose “Keep what is written "
+    "below”; or, to do without it, empty the box and choose again."
+)
+
+
 class ChoosingForm(forms.Form):
     """What is to be kept where two versions clash: for each place which of the two, or a third, written here.
 
-    `labels` gives the words of each place. With `asked`, what is not chosen yet is an error.
+    `labels` gives the words of each place. With `asked`, what is not chosen yet is an error; a choice that leaves out
+    what was written always is.
     """
 
     def __init__(
@@ -147,9 +155,10 @@ class ChoosingForm(forms.Form):
         self.fields.update(made)
         self._errors = forms.utils.ErrorDict()
         self.cleaned_data = {}
-        for one in listed if asked else ():
-            if not choices.get(one.place, Choice()).keep:
-                sentence = "Choose which is kept. Both of you changed it."
+        for one in listed:
+            choice = choices.get(one.place, Choice())
+            sentence = LEFT_OUT if left_out(one, choice) else CHOOSE if asked and not choice.keep else ""
+            if sentence:
                 self._errors[f"choose-{one.place}"] = self.error_class([sentence], renderer=self.renderer)
 
 

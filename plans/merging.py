@@ -62,6 +62,18 @@ def merge(part: Part, base: Content, theirs: Content, mine: Content) -> Merge:
     return Merge(msgspec.structs.replace(theirs, **changes), tuple(conflicts), tuple(disordered))
 
 
+def written_over(part: Part, opened: Content, base: Content, theirs: Content, mine: Content) -> list[Conflict]:
+    """The cells that `mine` changed since it was `opened`, that `base` has too, and that `theirs` changed since.
+
+    To `merge` only they have changed these. Rows that were removed and printed figures are not among them.
+    """
+    return [
+        one
+        for one in merge(part, opened, theirs, mine).conflicts
+        if one.field is not None and value_at(base, one.place) == one.mine
+    ]
+
+
 def _versions(key: str, base: Any, theirs: Any, mine: Any) -> tuple[Any, Any, Any]:
     return getattr(base, key), getattr(theirs, key), getattr(mine, key)
 

@@ -43,10 +43,13 @@ class Start:
     """What a page that was posted started from: the content, the number of the revision under it, 0 for none.
 
     `sitting` is the person's own open one, where the page goes on from it; `held` the text that was put back into it.
+    `opened` is the number of the revision that the page showed when it was opened: an earlier one than `base`, where
+    a sitting of the page's own was closed since.
     """
 
     content: Content
     base: int
+    opened: int
     sitting: Sitting | None = None
     held: HeldText | None = None
     page: str = ""
@@ -61,13 +64,14 @@ def start_of(record: Record, part: Part, by: User, *, base: int | None, token: s
     """
     sitting = Sitting.objects.filter(record=record, part=part.key, by=by).first()
     if sitting and (sitting.digest == token or (page and sitting.page == page)):
-        return Start(part_types.decode(part, sitting.content), sitting.base, sitting)
+        opened = sitting.base if base is None else base
+        return Start(part_types.decode(part, sitting.content), sitting.base, opened, sitting)
     named = Q(newest=True) if base is None else Q(digest=token) | Q(number=base)
     found = PartRevision.objects.filter(named, record=record, part=part.key)
     revisions = sorted(found, key=lambda one: (one.digest == token, one.number))
     content = part_types.decode(part, revisions[-1].content) if revisions else part_types.empty(part)
-    known = revisions and base is not None
-    return Start(content, revisions[-1].number if known else base or 0)
+    under = revisions[-1].number if revisions and base is not None else base or 0
+    return Start(content, under, under if base is None else base)
 
 
 def start_of_posted(record: Record, part: Part, by: User, post: QueryDict) -> Start:

@@ -34,12 +34,15 @@ class Draft:
 
     Of a content that was put together with what others saved, `merged` is what the event says of that: the number of
     the revision it was made from, as `base`, and in `over` the revisions whose values were not kept, by place.
+    `opened` is the number of the revision that their page showed, where that is an earlier one: what they typed on it
+    was closed into the plan since, without them.
     """
 
     part: str
     content: Content
     base: int
     merged: Mapping[str, Any] | None = None
+    opened: int | None = None
 
 
 class StaleSave(Exception):

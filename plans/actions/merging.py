@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from bcf import parts as part_types
 from bcf.accounts.models import User
@@ -10,9 +10,9 @@ from bcf.editions.base import COMMENTARY, Part
 from bcf.parts import Content
 from plans.actions.drafting import Draft, How, NotEditable, NothingToSave, StaleSave
 from plans.actions.saving import save_parts
-from plans.choosing import Choice, chosen
+from plans.choosing import Choice, chosen, settled_meanwhile
 from plans.document import state_of
-from plans.merging import Merge, last_changed, merge, settled
+from plans.merging import Merge, last_changed, merge, settled, written_over
 from plans.models import PartRevision, Record, Sitting
 
 TRIES = 5
@@ -89,46 +89,57 @@ def save_together(
     to choose; `NotEditable`, `WouldVoidSignatures` and `NothingToSave` as `save_parts`; `StaleSave` where others save
     faster than it can be put together.
     """
-    try:
-        save_parts(record=record, changes=[draft], by=by, void_signatures=void_signatures, sitting=sitting)
-    except StaleSave as first:
-        stale = first
-    else:
-        return None
-    for _ in range(TRIES):
-        together = put_together(record, draft, choices or {})
-        newest = together.meanwhile.newest
-        unsettled = any(one.place not in together.values for one in together.merge.conflicts)
-        if together.merge.conflicts and (unsettled or seen != newest.number):
-            _refuse_unless_open(record, draft.part)
-            raise Clash(together)
+    stale: StaleSave | None = None
+    for attempt in range(TRIES + 1):
+        together = put_together(record, draft, choices or {}) if attempt or choices else None
+        if together is None or not together.meanwhile.later:
+            together, wanted, how = None, draft, How.BROWSER
+        else:
+            if _to_be_chosen(together, seen):
+                _refuse_unless_open(record, draft.part)
+                raise Clash(together)
+            wanted, how = merged_draft(record, draft.part, together), How.MERGED
         try:
             kept = save_parts(
-                record=record,
-                changes=[merged_draft(record, draft.part, together)],
-                by=by,
-                how=How.MERGED,
-                void_signatures=void_signatures,
-                sitting=sitting,
+                record=record, changes=[wanted], by=by, how=how, void_signatures=void_signatures, sitting=sitting
             )
-        except StaleSave as again:
-            stale = again
+        except StaleSave as why:
+            stale = why
         else:
-            return replace(together, kept=kept[draft.part])
-    raise stale
+            return replace(together, kept=kept[draft.part]) if together else None
+    raise cast(StaleSave, stale)
+
+
+def _to_be_chosen(together: Together, seen: int) -> bool:
+    """Whether something clashes that is not chosen, or that was chosen over an older revision than is shown now."""
+    conflicts = together.merge.conflicts
+    unsettled = any(one.place not in together.values for one in conflicts)
+    return bool(conflicts) and (unsettled or seen != together.meanwhile.newest.number)
 
 
 def put_together(record: Record, draft: Draft, choices: Mapping[str, Choice]) -> Together:
-    """A draft and what was saved since its base, with what was chosen. Two queries."""
+    """A draft and what was saved since its base, with what was chosen. Two queries.
+
+    What its person typed on this very page, that was closed into its base and that others changed since, is chosen
+    too: the person has not seen that, and means what their page says.
+    """
     part = _part(record, draft.part)
     revisions = PartRevision.objects.filter(record=record, part=draft.part).select_related("by").order_by("number")
-    started = revisions.filter(number=draft.base).first()
+    opened = draft.base if draft.opened is None else draft.opened
+    named = {one.number: one for one in revisions.filter(number__in={draft.base, opened})}
+    started = named.get(draft.base)
     start = part_types.decode(part, started.content) if started else part_types.empty(part)
     base = started.number if started else 0
     later = tuple((one, part_types.decode(part, one.content)) for one in revisions.filter(number__gt=base))
     meanwhile = Meanwhile(base, start, later, lost=base != draft.base)
     mine = part_types.canonical(part, draft.content)
     found = merge(part, start, meanwhile.theirs, mine)
+    if opened < base:
+        first = part_types.decode(part, named[opened].content) if opened in named else part_types.empty(part)
+        over = written_over(part, first, start, meanwhile.theirs, mine)
+        found = replace(found, conflicts=(*found.conflicts, *over))
+    third = settled_meanwhile(part, found, (start, meanwhile.theirs, mine), choices)
+    found = replace(found, conflicts=(*found.conflicts, *third))
     return Together(found, mine, meanwhile, chosen(found, choices))
 
 

@@ -125,7 +125,7 @@ def save(request: HttpRequest, page: Page, key: str) -> HttpResponse:
     after = read_post(one_part, content, request.POST, request.FILES, keep_file)
     posted = request.POST.copy()
     posted.update(_files_kept(one_part, after, request))
-    draft = actions.Draft(key, after, start.base)
+    draft = actions.Draft(key, after, start.base, opened=start.opened)
     try:
         together = actions.save_together(
             record=record,

@@ -195,3 +195,10 @@ def test_somebody_else_s_save_is_told_by_name_and_nothing_is_lost(
     page.get_by_role("button", name="Save and stay").click()
     expect(page.get_by_role("main")).to_contain_text("The council's vision.")
     expect(page.get_by_role("main")).to_contain_text("The CCG's vision.")
+    assert "The CCG's vision." in typed(demo.draft)
+    page.get_by_role("radio", name="Keep what you typed").check()
+    page.get_by_role("button", name="Save as chosen").click()
+    expect(page.get_by_text("Saved as you chose.")).to_be_visible()
+    assert not Sitting.objects.exists()
+    said = [one.content for one in PartRevision.objects.filter(record=demo.draft, part="vision").order_by("number")]
+    assert ["council" in one for one in said[-2:]] == [True, False]

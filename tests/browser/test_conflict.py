@@ -54,7 +54,14 @@ def test_two_people_on_one_text(
     else:
         expect(third).to_have_value("The CCG's vision.")
         third.fill("One vision of both.")
-        mine.get_by_role("radio", name="Keep what is written below").check()
+    mine.get_by_role("radio", name="Keep theirs").check()
+    mine.get_by_role("button", name="Save as chosen").click()
+    expect(mine.locator("[data-error-summary]")).to_contain_text("which this choice would leave out")
+    if scripts == "page":
+        expect(third).to_have_text("One vision of both.")
+    else:
+        expect(third).to_have_value("One vision of both.")
+    mine.get_by_role("radio", name="Keep what is written below").check()
     mine.get_by_role("button", name="Save as chosen").click()
     expect(mine.get_by_text("Saved as you chose.")).to_be_visible()
     assert document(demo.draft).part("vision").text == "<p>One vision of both.</p>"

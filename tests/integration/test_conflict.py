@@ -1,5 +1,6 @@
 """Two who save one part: put together where that is plain, chosen where it is not; nobody's words are lost."""
 
+import json
 from decimal import Decimal
 
 import lxml.html
@@ -14,8 +15,9 @@ from bcf.parts import Stated, Unread, row_type
 from plans import actions
 from plans.chain import broken
 from plans.document import document, newest_revisions, state_of
-from plans.models import Event, PartRevision, Record, Upload
+from plans.models import Event, PartRevision, Record, Sitting, Upload
 from tests import builders
+from tests.integration.test_typing import Window
 from tests.pages import form_values, words
 
 SPEND = "spend_2015_16_recurrent"
@@ -140,6 +142,15 @@ def test_the_same_form_sent_twice_is_one_save_and_says_nothing(author, record, w
 # What has to be chosen.
 
 
+def texts_of(page):
+    """The texts between which one chooses, as they are: what both started from, theirs, one's own."""
+    shown = lxml.html.fromstring(page.content.decode())
+    for gone in shown.xpath("//del"):
+        gone.drop_tree()
+    found = shown.xpath("//section[contains(@class, 'choice')]//div[contains(@class, 'prose')]")
+    return [" ".join(one.text_content().split()) for one in found]
+
+
 def clash(author, record, world, mine="My own words.", theirs="<p>What they wrote.</p>"):
     posted = opened(author, record, "vision")
     builders.save(record, "vision", world["second author"], text=theirs)
@@ -207,6 +218,77 @@ def test_a_third_text_is_written_from_ones_own_and_the_event_says_over_whose(
     assert "Post of author, " in letter.body
     assert record.url("part_history", part="vision") in letter.body
     assert record.edition.part["vision"].field["text"].label in letter.body
+
+
+def test_a_third_that_the_choice_would_leave_out_comes_back_and_is_asked_about(author, record, world):
+    page = clash(author, record, world)
+    for keep in ("theirs", "mine"):
+        form = form_values(page, url(record, "vision")) | {"choose-text": keep, "other-text": "A third."}
+        page = author.post(url(record, "vision"), form)
+        assert page.status_code == 409
+        assert "You wrote something else in the box below, which this choice would leave out." in words(page)
+        assert 'href="#id_choose-text_0"' in page.content.decode()
+        form = form_values(page, url(record, "vision"))
+        assert (form["choose-text"], form["other-text"][0].strip()) == ([keep], "A third.")
+        assert now(record, "vision").text == "<p>What they wrote.</p>"
+    without = {"choose-text": "mine", "other-text": ""}
+    assert author.post(url(record, "vision"), form | without).status_code == 302
+    assert now(record, "vision").text == "<p>My own words.</p>"
+    posted = opened(author, record, "schemes")
+    first = posted["schemes-row"][0]
+    builders.save(record, "schemes", world["second author"], schemes=schemes(record, **{first: {"name": "Theirs"}}))
+    page = save(author, record, "schemes", posted, **{f"schemes-{first}-name": "Mine"})
+    form = form_values(page, url(record, "schemes")) | {f"choose-schemes.{first}.name": "mine"}
+    asked = author.post(url(record, "schemes"), form | {f"other-schemes.{first}.name": "A third"})
+    assert asked.status_code == 409
+    assert now(record, "schemes").schemes[0].name == "Theirs"
+    form = form_values(asked, url(record, "schemes")) | {f"choose-schemes.{first}.name": "other"}
+    assert author.post(url(record, "schemes"), form).status_code == 302
+    assert now(record, "schemes").schemes[0].name == "A third"
+
+
+def test_a_third_is_not_dropped_where_what_clashed_is_settled_meanwhile(author, record, world):
+    page = clash(author, record, world)
+    builders.save(record, "vision", world["second author"], text="<p>My own words.</p>")
+    form = form_values(page, url(record, "vision")) | {"choose-text": "other", "other-text": "A third."}
+    again = author.post(url(record, "vision"), form)
+    assert again.status_code == 409
+    form = form_values(again, url(record, "vision"))
+    assert (form["choose-text"], form["other-text"][0].strip()) == (["other"], "A third.")
+    assert author.post(url(record, "vision"), form).status_code == 302
+    assert now(record, "vision").text == "<p>A third.</p>"
+
+
+@pytest.mark.parametrize("more", ["", ", and more"])
+def test_who_saves_over_another_s_open_typing_and_whose_it_is_both_choose_and_nothing_is_lost(record, world, more):
+    """The other's save closes the typing, and chooses over it; its author saves the page, having typed on or not."""
+    before = now(record, "vision").text
+    mine, theirs = Window(record, world["author"]), Window(record, world["second author"])
+    mine.type(text="<p>Mine</p>")
+    assert Sitting.objects.get().by == world["author"]
+    met = theirs.save(text="<p>Theirs</p>")
+    assert met.status_code == 409
+    assert "Mine" in words(met)
+    assert chosen(theirs.client, record, "vision", met, text="mine").status_code == 302
+    if more:
+        assert mine.type(text=f"<p>Mine{more}</p>")["reason"] == "conflict"
+        assert Sitting.objects.get().base == 2
+    page = mine.save(text=f"<p>Mine{more}</p>")
+    assert page.status_code == 409
+    start = "Mine" if more else before.removeprefix("<p>").removesuffix("</p>")
+    assert texts_of(page) == [start, "Theirs", f"Mine{more}"]
+    assert now(record, "vision").text == "<p>Theirs</p>"
+    assert Sitting.objects.exists() == bool(more), "nothing is dropped before the choice"
+    assert chosen(mine.client, record, "vision", page, text="mine").status_code == 302
+    assert not Sitting.objects.exists()
+    history = PartRevision.objects.filter(record=record, part="vision").order_by("number")
+    assert [(one.by, json.loads(one.content)["text"]) for one in history] == [
+        (world["author"], before),
+        (world["author"], "<p>Mine</p>"),
+        (world["second author"], "<p>Theirs</p>"),
+        (world["author"], f"<p>Mine{more}</p>"),
+    ]
+    assert saved_event(record).facts["merged"]["vision"]["over"] == {"text": 3}
 
 
 def test_whoever_wants_no_such_letter_gets_none_and_a_part_of_the_digest_waits(

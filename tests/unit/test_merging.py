@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bcf import parts as part_types
 from bcf.editions import EDITIONS, edition
 from bcf.parts import Stated, Unread
-from plans.merging import changed_places, last_changed, merge, settled, value_at
+from plans.merging import changed_places, last_changed, merge, settled, value_at, written_over
 from tests import cases
 from tests.unit.contents import cells, contents
 
@@ -72,6 +72,19 @@ def test_rows_are_merged_cell_by_cell_and_what_could_not_be_read_is_a_cell_like_
     assert [(one.place, one.base, one.mine) for one in merged.conflicts] == [
         ("schemes.b.spend_2015_16_recurrent", None, Unread("about 8"))
     ]
+
+
+def test_what_one_typed_and_another_wrote_over_since_is_to_be_chosen_cell_by_cell():
+    """Of four cells typed into the base, one in a row of its own, two are written over; a row is taken out."""
+    opened = lines(scheme("a", "Was"), scheme("b", "Was"), scheme("c", "Was"), scheme("d", "Was"))
+    base = lines(
+        scheme("a", "Mine"), scheme("b", "Mine"), scheme("c", "Was"), scheme("d", "Mine"), scheme("n", "Mine")
+    )
+    theirs = lines(scheme("a", "Theirs"), scheme("b", "Mine"), scheme("c", "Theirs"), scheme("n", "Theirs"))
+    mine = lines(*(scheme(row.id, row.name, Decimal(5) if row.id == "a" else None) for row in base.schemes))
+    assert merge(SCHEMES, base, theirs, mine).conflicts == ()
+    found = [(one.place, one.base, one.theirs, one.mine) for one in written_over(SCHEMES, opened, base, theirs, mine)]
+    assert found == [("schemes.a.name", "Was", "Theirs", "Mine"), ("schemes.n.name", None, "Theirs", "Mine")]
 
 
 ORDERS = (
