@@ -28,7 +28,7 @@ def last_seen(record: Record, state: State) -> Seen | None:
 def sources_of(record: Record, one: Document, reference: Reference, findings: tuple[Finding, ...]) -> Sources:
     """What the report on a plan as it stands is drafted from."""
     files = Upload.objects.filter(record=record, kind=Upload.Kind.DOCUMENT).values_list("key", "name")
-    bodies = {body.key: body.name for body in reference.bodies}
+    bodies = reference.names
     names = {**money.scheme_names(one), **bodies, **dict(files)}
     return Sources(one, reference, findings, last_seen(record, one.state), names)
 

@@ -101,19 +101,28 @@ def document(record: Record, state: State | None = None) -> Document:
     return _document(record, newest_revisions(record), state_of(record) if state is None else state)
 
 
-def document_at(record: Record, numbers: Mapping[str, int]) -> Document:
-    """The document of a record's revisions of these numbers, by part key, without its state: one query."""
+def document_at(record: Record, numbers: Mapping[str, int], names: Mapping[str, str] | None = None) -> Document:
+    """The document of a record's revisions of these numbers, by part key, without its state: one query.
+
+    `names` gives the names of bodies as they were then, by key; without, providers go by today's: one query more.
+    """
     wanted = Q(pk__in=())
     for part, number in numbers.items():
         wanted |= Q(part=part, number=number)
     revisions = PartRevision.objects.filter(wanted, record=record)
-    return _document(record, {one.part: one for one in revisions}, State())
+    return _document(record, {one.part: one for one in revisions}, State(), names)
 
 
-def _document(record: Record, revisions: Mapping[str, PartRevision], state: State) -> Document:
+def _document(
+    record: Record,
+    revisions: Mapping[str, PartRevision],
+    state: State,
+    names: Mapping[str, str] | None = None,
+) -> Document:
     """The document of these revisions. Those of a scheme or provider that the plan no longer has are left out."""
     template = record.edition
-    names = provider_names(record) if template.patterns else {}
+    if names is None:
+        names = provider_names(record) if template.patterns else {}
 
     def decoded(keys: Iterable[str]) -> dict[str, Content]:
         known = {key: part for key in keys if (part := template.find(key))}

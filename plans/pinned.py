@@ -41,9 +41,9 @@ def unpinned(text: str) -> Pinned:
 
 
 def document_of(record: Record, pinned: Pinned) -> Document:
-    """The plan as it was then, with its state: three queries."""
+    """The plan as it was then, with its state and the names of then: two queries."""
     state = fold(facts(record)[: pinned.event])
-    return msgspec.structs.replace(document_at(record, pinned.parts), state=state)
+    return msgspec.structs.replace(document_at(record, pinned.parts, pinned.reference.names), state=state)
 
 
 def numbers_at(record: Record, at: datetime) -> Mapping[str, int]:

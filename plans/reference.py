@@ -104,6 +104,11 @@ class Reference(msgspec.Struct, frozen=True, dict=True):
         """The bodies by key."""
         return {body.key: body for body in self.bodies}
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of the bodies by key."""
+        return {body.key: body.name for body in self.bodies}
+
     @property
     def has_districts(self) -> bool:
         """Whether district councils take part: the grant for adaptations is theirs to spend."""

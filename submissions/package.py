@@ -55,11 +55,15 @@ def sha256(content: bytes) -> str:
 
 
 def said_of(one: Document, record: Record, package: Package, findings: Iterable[Finding]) -> dict[str, Any]:
-    """What the event of a submission says, but for its files: all that it pins."""
-    state = one.state
+    """What the event of a submission says, but for its files: all that it pins.
+
+    The reference block too, with the names of bodies as they are now; but for what bodies have and give elsewhere,
+    which is not for whoever reads what was submitted.
+    """
+    state, reference = one.state, reference_for(record.area, record.edition_code)
     reasons: dict[str, str] = msgspec.json.decode(package.accepted)
     by_key = {finding.key: finding for finding in findings}
-    deadline = due(state, reference_for(record.area, record.edition_code))
+    deadline = due(state, reference)
     return {
         "number": len(state.submissions) + 1,
         "digest": state.digest,
@@ -75,6 +79,7 @@ def said_of(one: Document, record: Record, package: Package, findings: Iterable[
         "recipients": list(recipients_of(record)),
         "deadline": deadline.isoformat() if deadline else "",
         "late": bool(deadline and package.at > deadline),
+        "reference": msgspec.to_builtins(replace(reference, means=())),
         "head": package.head,
     }
 

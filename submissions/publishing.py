@@ -15,7 +15,6 @@ from plans.keeping_back import LeftOut, redacted
 from plans.models import BoardPack, Record, Upload
 from plans.numbering import in_words
 from plans.pinned import Pinned, document_of
-from plans.reference import reference_for
 from plans.signers import signers_for
 from submissions import pdf, workbook
 from submissions.making import pictures_of
@@ -23,6 +22,7 @@ from submissions.models import Publication, Submission
 from submissions.package import Piece
 from submissions.pdf import Told, quietly
 from submissions.reading import reading
+from submissions.submitted import reference_of
 
 IMAGE = re.compile(r'(<img [^>]*?src=")([^"]*)(")')
 NO_WORKBOOK = (
@@ -48,8 +48,8 @@ def pinned_pack(pack: BoardPack) -> Pinned:
 
 
 def pinned_submission(one: Submission) -> Pinned:
-    """A submitted version as it is published: by the revisions that it pins."""
-    reference = reference_for(one.record.area, one.record.edition_code)
+    """A submitted version as it is published: by the revisions that it pins, with the names that bodies had then."""
+    reference = reference_of(one)
     parts = {key: part["number"] for key, part in one.facts.get("parts", {}).items()}
     return Pinned(one.event, parts, msgspec.structs.replace(reference, means=()), ())
 

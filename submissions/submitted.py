@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import msgspec
 from msgspec.structs import replace
 
 from plans.checks.base import Finding
@@ -10,18 +11,39 @@ from plans.document import Document, document_at, facts
 from plans.findings import findings
 from plans.folding import fold
 from plans.models import Record, Upload
-from plans.reference import Reference
+from plans.reference import Body, Reference, reference_for
 from submissions.blocks import Block, Heading, Reading, Remarked, Remarks
 from submissions.models import Submission
 from submissions.reading import notice, reading
 
 
-def document_of(submission: Submission) -> Document:
-    """The plan as it was submitted: the parts pinned, and the signatures and acceptances of then. Three queries."""
+def reference_of(submission: Submission) -> Reference:
+    """The reference block as it was when the plan was submitted, with the names that bodies had.
+
+    Of a version that went out before it was kept, today's, with the names under which bodies signed: eight queries.
+    """
+    said, record = submission.facts, submission.record
+    if "reference" in said:
+        return msgspec.convert(said["reference"], Reference)
+    today = reference_for(record.area, record.edition_code)
+    signed = {
+        one["organisation"]: Body(0, one["organisation"], one["name"], one["kind"])
+        for one in said.get("signatures", ())
+    }
+    known = tuple(replace(body, name=signed[body.key].name) if body.key in signed else body for body in today.bodies)
+    gone = tuple(body for key, body in signed.items() if key not in today.names)
+    return replace(today, bodies=known + gone)
+
+
+def document_of(submission: Submission, reference: Reference) -> Document:
+    """The plan as it was submitted: the parts pinned, and the signatures and acceptances of then. Two queries.
+
+    `reference` is that of then, from `reference_of`.
+    """
     record = submission.record
     numbers = {key: part["number"] for key, part in submission.facts.get("parts", {}).items()}
     then = fold(facts(record)[: submission.event])
-    return replace(document_at(record, numbers), state=then)
+    return replace(document_at(record, numbers, reference.names), state=then)
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ class Page:
     def names(self, one: Document) -> dict[str, str]:
         """What content names by a key, by that key: schemes with their numbers, bodies of the area, files."""
         files = Upload.objects.filter(record=self.record, kind=Upload.Kind.DOCUMENT).values_list("key", "name")
-        return {**money.scheme_names(one), **{body.key: body.name for body in self.reference.bodies}, **dict(files)}
+        return {**money.scheme_names(one), **self.reference.names, **dict(files)}
 
     def render(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         """The page, with the plan's head and tabs around it."""

@@ -1,5 +1,6 @@
 """What differs between two versions of a plan, part by part, ready to show."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from bcf import parts as part_types
@@ -10,24 +11,23 @@ from plans.document import Document
 from plans.models import Record
 from plans.numbering import numbering
 from plans.pages.differing import shown
-from plans.reference import Reference
 
 MOST = 400
 """How many differences of one part are shown."""
 
 
 def changes_by_part(
-    before: Document, after: Document, reference: Reference, record: Record | None = None
+    before: Document, after: Document, bodies: Mapping[str, str], record: Record | None = None
 ) -> list[dict[str, Any]]:
     """The parts that differ, in the order of the newer version and then those that it has no more.
 
-    Each with its differences as `plans.pages.differing` shows them: texts with the changed words marked. `record` is
-    given where the newer version is being written: parts are linked to.
+    Each with its differences as `plans.pages.differing` shows them: texts with the changed words marked. `bodies`
+    gives the names of bodies by key. `record` is given where the newer version is being written: parts are linked to.
     """
     names = {
         **money.scheme_names(before),
         **money.scheme_names(after),
-        **{body.key: body.name for body in reference.bodies},
+        **bodies,
     }
     numbers = numbering(after)
     differing = []

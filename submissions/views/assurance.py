@@ -21,7 +21,7 @@ from plans.views.shared import Page, act_page, acted, person, small_number
 from submissions.assurance_forms import MOST_CONDITIONS, ConditionForm, EvidenceForm, MetForm, OutcomeForm
 from submissions.models import Submission
 from submissions.pages import assurance as pages
-from submissions.submitted import document_of
+from submissions.submitted import document_of, reference_of
 
 BACK = "Assurance"
 
@@ -77,7 +77,8 @@ def remarks(request: HttpRequest, record: Record, **_: Any) -> HttpResponse:
     sent = page.state.submitted
     if sent is None:
         return refused(page, "Remarks are made on a plan that is submitted, and none is now.")
-    one = document_of(Submission.objects.select_related("record__area").get(record=record, number=sent.number))
+    submission = Submission.objects.select_related("record__area").get(record=record, number=sent.number)
+    one = document_of(submission, reference_of(submission))
     parts = [(part.key, part.full_title) for part in one.edition.parts]
     chosen = set(request.GET.getlist("parts"))
     shown: dict[str, Any] = {"back": record.url("assurance"), "back_words": BACK, "title": "Remark on parts"}

@@ -18,7 +18,7 @@ from submissions.models import Submission
 from submissions.pages import assurance as pages
 from submissions.pages.changes import changes_by_part
 from submissions.signatures import grouped_digest, moment
-from submissions.submitted import Said, document_of, reading_of
+from submissions.submitted import Said, document_of, reading_of, reference_of
 from submissions.views.assurance import BACK, refused
 
 
@@ -39,8 +39,8 @@ def submitted_read(request: HttpRequest, record: Record, number: int, **_: Any) 
         pages.remarks_by_part(told) if told else {},
         record.url("remarks") if standing and page.may("plans.assure") else "",
     )
-    one = document_of(submission)
-    whole = reading_of(record, one, page.reference, said)
+    reference = reference_of(submission)
+    whole = reading_of(record, document_of(submission, reference), reference, said)
     context = {
         "number": number,
         "submitted": moment(submission.at),
@@ -54,6 +54,12 @@ def submitted_read(request: HttpRequest, record: Record, number: int, **_: Any) 
     return page.render("submissions/submitted_read.html", context)
 
 
+def _changes(before: Submission, after: Submission) -> list[dict[str, Any]]:
+    """What differs between two versions that went out, by the names that bodies had then."""
+    was, now = reference_of(before), reference_of(after)
+    return changes_by_part(document_of(before, was), document_of(after, now), {**was.names, **now.names})
+
+
 @allowed("submissions.see", find_plan)
 @require_safe
 def version_changes(request: HttpRequest, record: Record, number: int, **_: Any) -> HttpResponse:
@@ -64,7 +70,7 @@ def version_changes(request: HttpRequest, record: Record, number: int, **_: Any)
     context = {
         "title": f"What changed in version {number}",
         "than": f"version {before.number}, submitted {moment(before.at)}" if before else "",
-        "parts": changes_by_part(document_of(before), document_of(after), page.reference) if before else [],
+        "parts": _changes(before, after) if before else [],
         "back": record.url("assurance"),
         "back_words": BACK,
     }
@@ -78,10 +84,15 @@ def draft_changes(request: HttpRequest, record: Record, **_: Any) -> HttpRespons
     page = Page(request, record, "submission")
     last = page.state.last_sent
     before = _submission(record, last.number) if last else None
+    parts: list[dict[str, Any]] = []
+    if before:
+        was = reference_of(before)
+        names = {**was.names, **page.reference.names}
+        parts = changes_by_part(document_of(before, was), page.document, names, record)
     context = {
         "title": f"What will change in version {len(page.state.submissions) + 1}",
         "than": f"version {before.number}, submitted {moment(before.at)}" if before else "",
-        "parts": changes_by_part(document_of(before), page.document, page.reference, record) if before else [],
+        "parts": parts,
         "back": record.url("submission"),
         "back_words": "Submission",
     }

@@ -1,5 +1,6 @@
 """The pages of what comes after a submission: from remarks to a second version, each by those whom it is for."""
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -12,11 +13,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from areas.models import Organisation
 from bcf.amounts import show_date
 from plans import actions
 from plans.document import state_of
 from plans.facts import Status
 from plans.models import Record, Upload
+from submissions.models import Submission
+from submissions.submitted import reference_of
 from tests import builders
 from tests.integration.test_assurance import SHARE, assure, fresh, given_to_the_board_again, the_condition
 from tests.submitting import again, quickly, submit
@@ -143,6 +147,24 @@ def test_from_remarks_to_a_second_version(reader: Reader) -> None:
     assert "402,000" in reader.see("submitted_read", number="2")
     shown = reader.see("assurance")
     assert shown.index("Version 2") < shown.index("Version 1: approved subject to conditions")
+
+
+def test_what_was_submitted_is_read_with_the_names_that_bodies_had_then(reader: Reader) -> None:
+    record, ccg = reader.record, reader.world.bodies[builders.CCG]
+    before = body(reader.be("national").see("submitted_read", number="1"))
+    assert f">{ccg.name}<" in before
+    for renamed in ("NHS Exampleshire, CCG", "NHS Coast and Downs CCG"):  # by the same key as before, and by another
+        Organisation.objects.filter(pk=ccg.pk).update(name=renamed)
+        assert body(reader.see("submitted_read", number="1")) == before
+    sent = Submission.objects.get(record=record)
+    assert reference_of(sent).names[ccg.key] == "NHS Exampleshire CCG"
+    assert not reference_of(sent).means
+
+    # A version that went out before names were kept goes by those under which bodies signed.
+    kept = {name: said for name, said in sent.facts.items() if name != "reference"}
+    older = Submission(record=record, event=sent.event, pinned=json.dumps(kept))
+    assert reference_of(older).names[ccg.key] == "NHS Exampleshire CCG"
+    assert reference_of(older).names["exampleshire-hospital"] == "Exampleshire Hospital"
 
 
 def test_nothing_of_the_draft_is_shown_to_the_area_team(reader: Reader) -> None:
