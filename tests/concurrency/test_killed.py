@@ -80,6 +80,7 @@ class Server:
             "--bind",
             f"127.0.0.1:{self.port}",
             "--no-control-socket",
+            "--preload",  # the site is imported once, and not by each worker: it is started twice
         ]
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
