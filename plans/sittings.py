@@ -100,6 +100,13 @@ def held_texts(record: Record, part: str, by: User) -> QuerySet[HeldText]:
     return HeldText.objects.filter(record=record, part=part, by=by, at__gt=timezone.now() - HELD_FOR)
 
 
+def unsaved_by(person: User) -> list[Sitting | HeldText]:
+    """All that a person typed and that is in no plan yet, the oldest first, without what it says: two queries."""
+    sittings = Sitting.objects.filter(by=person).defer("content").select_related("record__area")
+    held = HeldText.objects.filter(by=person, at__gt=timezone.now() - HELD_FOR).defer("fields")
+    return sorted([*sittings, *held.select_related("record__area")], key=lambda one: one.at)
+
+
 def held_post(held: HeldText) -> QueryDict:
     """What was posted, as a view reads it."""
     post = QueryDict(mutable=True)

@@ -20,7 +20,10 @@ from plans.models import Presence
 
 PLACE = re.compile(r'<i data-here="([\w-]*)"></i>')
 """Where a piece says who is here. No answer can hold it: what people write is escaped, or has no such element."""
-BOTH_SAVE = "Write at the same time if you need to: whoever saves last is shown both texts."
+BOTH_SAVE = (
+    "You can all write here at once: what each of you saves is put together. Where you change the same answer, "
+    "whoever saves later is shown both and chooses."
+)
 
 
 def posts_of(area: Area, people: Iterable[int]) -> dict[int, str]:

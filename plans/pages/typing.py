@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from bcf import parts as part_types
+from bcf.access import may
 from bcf.accounts.models import User
 from bcf.editions.base import Part
 from bcf.parts import Content
@@ -18,7 +19,8 @@ from plans.models import HeldText, PartRevision, Record, Sitting
 from plans.numbering import numbering
 from plans.pages.shell import clock, when
 from plans.posting import read_post
-from plans.sittings import held_post, sign_page, start_of_posted, token_of
+from plans.queries import AskedPart
+from plans.sittings import held_post, sign_page, start_of_posted, token_of, unsaved_by
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,27 @@ def unsaved_context(
 def others_typing(sittings: Iterable[Sitting]) -> list[dict[str, str]]:
     """Who else has typed here what is not in the plan yet, and since when."""
     return [{"who": str(sitting.by), "since": when(sitting.opened_at)} for sitting in sittings]
+
+
+def waiting(person: User) -> list[dict[str, str]]:
+    """What a person typed and is in no plan yet, as the page "My work" lists it: each part once. Two queries."""
+    found: dict[str, dict[str, str]] = {}
+    for one in unsaved_by(person):
+        part = one.record.edition.find(one.part)
+        if part is None or not may(person, "plans.read_part", AskedPart(one.record, part)):
+            continue
+        how = f"Sent {when(one.at)}, signed out" if isinstance(one, HeldText) else f"Typed {when(one.at)}"
+        found.setdefault(
+            one.record.url("part", part=part.key),
+            {
+                "label": f"What you typed in {part.full_title} waits for you",
+                "url": one.record.url("part", part=part.key),
+                "plan": one.record.area.name,
+                "state": f"{how}; not in the plan yet",
+                "due": "",
+            },
+        )
+    return list(found.values())
 
 
 def typing_under_way(record: Record) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from plans.commentaries import provider_name
 from plans.document import state_of
 from plans.facts import Status
 from plans.models import Assignment, Record
-from plans.pages import answering
+from plans.pages import answering, typing
 from plans.pages.assuring import plan_for_assurer, waits_after
 from plans.pages.people import named_signatories
 from plans.pages.shell import day
@@ -125,7 +125,7 @@ def _to_comment(record: Record, state: State, summary: Summary, person: User) ->
 def page(person: User) -> dict[str, Any]:
     """What waits for a person, and their plans with state, deadline and open errors."""
     held = list(memberships_of(person))
-    waiting: list[dict[str, str]] = []
+    waiting = typing.waiting(person)
     plans = []
     for record in plans_of(person):
         reference = reference_for(record.area, record.edition_code)

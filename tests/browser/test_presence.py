@@ -37,7 +37,7 @@ def test_two_people_on_one_part_see_each_other_come_write_and_go(
     half_a_minute(theirs)
     half_a_minute(mine)
     expect(here).to_contain_text(THEY_WRITE)
-    expect(here).to_contain_text("whoever saves last is shown both texts")
+    expect(here).to_contain_text("what each of you saves is put together")
     axe(mine)
 
     phone = enter(new_context(**PHONE).new_page(), CARE)

@@ -6,7 +6,9 @@ import pytest
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from plans.document import document
@@ -49,6 +51,36 @@ def test_what_was_sent_signed_out_is_back_in_the_form_after_signing_in_and_forgo
     assert not HeldText.objects.exists()
     assert "A long text, and saved." in window.open().html
     assert 'data-unsaved="yes"' not in window.html
+
+
+def test_my_work_says_what_waits_to_be_saved_and_asks_no_more_of_many(world, record):
+    window = Window(record, world["author"])
+    waits = "What you typed in {} waits for you"
+
+    def work(who="author"):
+        """What "My work" of a person says, and how much it asks."""
+        client = Client()
+        client.force_login(world[who])
+        client.get("/")
+        with CaptureQueriesContext(connection) as asked:
+            return client.get("/").content.decode(), len(asked)
+
+    window.type(text="<p>Typed.</p>")
+    shown, few = work()
+    vision = waits.format(record.edition.part["vision"].full_title)
+    assert f'<a href="{record.url("part", part="vision")}">{vision}</a>' in shown
+    assert "; not in the plan yet" in shown
+    assert vision not in work("second author")[0]
+    parts = ("aims", "changes", "governance")
+    for part in parts:
+        Window(record, world["author"], part).type(text="<p>Typed.</p>")
+    signed_out(window, text="<p>Sent.</p>")
+    shown, many = work()
+    assert shown.count("; not in the plan yet") == len(parts) + 1, "each part once"
+    assert many == few
+    window.client.force_login(world["author"])
+    window.open().save(text="<p>Saved.</p>", held=HeldText.objects.get().pk)
+    assert vision not in work()[0]
 
 
 def test_another_person_never_sees_it_nor_puts_it_in_the_plan(world, record):

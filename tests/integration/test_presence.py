@@ -73,7 +73,8 @@ def test_opening_a_part_shows_who_else_has_it_open_until_they_are_gone(world, re
     assert " data-presence hidden>" in here(one, record), "nobody else: nothing is shown"
     seen = here(other, record)
     assert "<li>Post of author, Exampleshire County Council, is reading this part.</li>" in seen
-    assert "whoever saves last is shown both texts" in seen
+    assert "what each of you saves is put together." in seen
+    assert "Where you change the same answer, whoever saves later is shown both and chooses." in seen
     assert "Post of finance" not in seen, "nobody is told of themselves"
     clock.later(seconds=149)
     assert "Post of author" in here(other, record)

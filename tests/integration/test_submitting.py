@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from django.core.checks import run_checks
 from django.db import DatabaseError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from areas.models import Round
@@ -92,6 +93,25 @@ def test_a_submitted_plan_cannot_be_edited_until_it_is_recalled(signed: Signed) 
     assert len(state.standing) == 4
     builders.save(record, "vision", world["author"], void_signatures=True, text="<p>Other.</p>")
     assert state_of(record).status == Status.SIGNING
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_submitted_plan_may_be_commented_on_and_nothing_of_it_changes_by_that(signed: Signed) -> None:
+    world, record = signed
+    one = submit(record, world["author"])
+    before, sent = state_of(record), list(one.files.order_by("pk").values_list("sha256", flat=True))
+    events, record = Event.objects.count(), fresh(record)
+    client = Client()
+    client.force_login(world["finance"])
+    page = record.url("part", part="vision")
+    said = {"comment-place": "text", "comment-text": "Whose beds are these?"}
+    assert client.post(record.url("comment_on", part="vision"), said).status_code == 302
+    assert "Whose beds are these?" in client.get(page).content.decode()
+    after = fresh(record)
+    assert (after.head, after.status, Event.objects.count()) == (record.head, Status.SUBMITTED, events)
+    assert state_of(after).standing == before.standing
+    assert len(before.standing) == 4
+    assert [hashlib.sha256(each.content()).hexdigest() for each in one.files.order_by("pk")] == sent
 
 
 @pytest.mark.usefixtures("quick")
