@@ -121,6 +121,19 @@ class Interleaved(RuleBasedStateMachine):
             rows[at % len(rows)] = msgspec.structs.replace(rows[at % len(rows)], **{column: words})
             window.content = msgspec.structs.replace(window.content, risks=tuple(rows))
 
+    @rule(who=editor, words=st.tuples(WORDS, WORDS), at=st.integers(0, 3), as_typed=st.booleans(), keep=KEEP)
+    def write_in_one_row_at_once(self, who, words, at, as_typed, keep):
+        """What random acts seldom come to: two in different cells of one row, saved one after the other."""
+        (other,) = set(EDITORS) - {who}
+        for each in EDITORS:
+            self.open(each, "risks")
+        self.write_in_a_row(who, words[0], "risk", at)
+        self.write_in_a_row(other, words[1], "mitigation", at)
+        if as_typed:
+            self.autosave(other, "risks")
+        self.save(who, "risks", keep, meant=True)
+        self.save(other, "risks", keep, meant=True)
+
     @rule(who=editor, words=WORDS)
     def add_a_row(self, who, words):
         window = self.window(who, "risks")
