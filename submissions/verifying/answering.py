@@ -1,12 +1,13 @@
 """The answer to "is this the file that was submitted?".
 
 SHA-256 is compared with the records first. What is not one of ours byte for byte is traced by the digest or the
-identifiers that it bears, and compared with the file that was submitted. Whoever may not read the plan learns where a
-file was altered and what it says there itself, not what was submitted; and only of a file that bears a right digest.
+identifiers that it bears, and compared with the nearest of the files that were submitted or published over that
+content. Whoever may not read the plan learns where a file was altered and what it says there itself, not what was
+submitted; and only of a file that bears a right digest (see `originals`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,18 +15,21 @@ import msgspec
 
 from bcf.editions import EDITIONS
 from plans.document import FORMAT as PLAN_FORMAT
-from plans.document import state_of
+from plans.models import Record
 from submissions import seal
-from submissions.models import PublishedFile, Submission, SubmittedFile
+from submissions.models import Publication, PublishedFile, Submission, SubmittedFile
 from submissions.package import FORMAT as MANIFEST_FORMAT
 from submissions.package import sha256
 from submissions.signatures import moment
 from submissions.verifying import books, texts
+from submissions.verifying.originals import Original, of_submission, originals, since, submitted, withdrawn
 from submissions.verifying.texts import Difference
 
 LARGEST = 20 * 1024 * 1024
 MOST = 50
 """How many differences are told; the others are counted."""
+BLOCK = 256
+"""How many bytes are compared at a time, to tell of which PDF another is a copy."""
 DIGEST = re.compile(rb"\b[0-9a-f]{64}\b")
 PDF_ID = re.compile(rb"/ID\s*\[\s*(?:\(([0-9a-f]{16})\)|<([0-9a-fA-F]{32})>)")
 YES, ALTERED, NO = "yes", "altered", "no"
@@ -34,12 +38,15 @@ KINDS = {"pdf": "PDF", "xlsx": "workbook", "json": "JSON", "manifest": "manifest
 
 @dataclass(frozen=True)
 class Answer:
-    """What a file is: `yes`, `altered` or `no`, in words, with the submission it is or comes from, and where it
-    differs. `inside` are the files that it carries, each with its own answer."""
+    """What a file is: `yes`, `altered` or `no`, in words, with the plan and the submission that it is of or comes
+    from, and where it differs. `inside` are the files that it carries, each with its own answer. `how` says whether
+    the file that it differs from was submitted or published."""
 
     verdict: str
     words: str
     submission: Submission | None = None
+    record: Record | None = None
+    how: str = "submitted"
     since: str = ""
     seal: str = ""
     differences: tuple[Difference, ...] = ()
@@ -55,13 +62,14 @@ def verify(content: bytes, *, trusted: bool = False) -> Answer:
     files = SubmittedFile.objects.select_related("submission__record__area").order_by("-submission__number")
     same = files.filter(sha256=digest).first()
     if same:
-        words = f"Yes. This is the {KINDS[same.format]} {_of(same.submission)}, to the byte."
-        answer = Answer(YES, words, same.submission, _since(same.submission))
+        words = f"Yes. This is the {KINDS[same.format]} {submitted(same.submission)}, to the byte."
+        answer = Answer(YES, words, same.submission, same.submission.record, since=since(same.submission))
         return replace(answer, seal=seal.verdict(content).words) if same.format == "pdf" else answer
     unsealed = files.filter(unsealed_sha256=digest).first()
     if unsealed:
-        words = f"Altered. This is the PDF {_of(unsealed.submission)}, without its seal."
-        return Answer(ALTERED, words, unsealed.submission, _since(unsealed.submission))
+        one = unsealed.submission
+        words = f"Altered. This is the PDF {submitted(one)}, without its seal."
+        return Answer(ALTERED, words, one, one.record, since=since(one))
     return _published(digest) or _traced(content, trusted)
 
 
@@ -76,27 +84,7 @@ def _published(digest: str) -> Answer | None:
         f"Yes. This is the {KINDS[same.format]} that was published, to the byte: publication {one.number} of the "
         f"plan of {one.record.area.name}, edition {one.record.edition_code}, of {moment(one.at)}. {one.source.words}."
     )
-    gone = getattr(one, "withdrawal", None)
-    return Answer(YES, words, since=f"It was withdrawn on {moment(gone.at)}: {gone.reason}" if gone else "")
-
-
-def _of(one: Submission) -> str:
-    return (
-        f"that was submitted as version {one.number} of the plan of {one.record.area.name}, edition "
-        f"{one.record.edition_code}, on {moment(one.at)}"
-    )
-
-
-def _since(one: Submission) -> str:
-    """What has become of a version since, in a sentence."""
-    told = state_of(one.record).submissions
-    mine = next((each for each in told if each.number == one.number), None)
-    words = []
-    if mine and mine.recalled:
-        words.append(f"That version was recalled on {moment(mine.recalled.at)}.")
-    if told and told[-1].number > one.number:
-        words.append(f"Version {told[-1].number} was submitted after it, on {moment(told[-1].at)}.")
-    return " ".join(words)
+    return Answer(YES, words, record=one.record, since=withdrawn(one))
 
 
 def _traced(content: bytes, trusted: bool) -> Answer:
@@ -115,34 +103,44 @@ def _unknown(what: str) -> Answer:
     return Answer(NO, f"No. {what} It is none that was submitted here, nor a copy of one that can be told.")
 
 
-def _found(digest: str, *, number: int = 0, begins: bool = False) -> Submission | None:
-    """The submission over content of this digest: of several, the one of that number, else the last."""
-    if len(digest) < 16:
-        return None
-    wanted = {"digest__startswith" if begins else "digest": digest}
-    found = list(Submission.objects.filter(**wanted).select_related("record__area").order_by("number"))
-    return next((one for one in found if one.number == number), found[-1] if found else None)
-
-
-def _named(said: dict[str, Any], trusted: bool) -> Submission | None:
-    """The submission that a JSON says it is: by its digest, or for who may know by its area and edition."""
-    number = said.get("submission") if isinstance(said.get("submission"), int) else 0
-    found = _found(str(said.get("digest", "")), number=number or 0)
+def _named(said: dict[str, Any], format: str, trusted: bool) -> list[Original]:
+    """The files of which a copy that says this may be one: by its digest, or for who may know by area and edition."""
+    number = said["submission"] if isinstance(said.get("submission"), int) else 0
+    found = originals(str(said.get("digest", "")), format, number=number, trusted=trusted)
     if found or not trusted:
         return found
     named = Submission.objects.filter(
         record__area__slug=str(said.get("area", "")), record__edition_code=str(said.get("edition", ""))
     ).select_related("record__area")
-    return (number and named.filter(number=number).first()) or named.order_by("number").last()
+    one = (number and named.filter(number=number).first()) or named.order_by("number").last()
+    return [of_submission(one, format)] if one else []
 
 
-def _altered(one: Submission, kind: str, found: list[Difference], trusted: bool, why_same: str = "") -> Answer:
+def _altered(one: Original, kind: str, found: list[Difference], trusted: bool, why_same: str = "") -> Answer:
     """The answer for a copy that differs. `why_same` is for one that says the same and was only written anew."""
-    words = f"Altered. It is not, to the byte, the {kind} {_of(one)}."
-    if not found:
+    words = f"Altered. It is not, to the byte, the {kind} {one.words}."
+    if one.hidden:
+        found = []
+        words = f"{words} Where it differs is told only to those who may read the plan."
+    elif not found:
         words = f"{words} {why_same}".strip()
-    told = [each if trusted else replace(each, was="") for each in found[:MOST]]
-    return Answer(ALTERED, words, one, _since(one), differences=tuple(told), more=max(0, len(found) - MOST))
+    told = [each if trusted or one.open else replace(each, was="") for each in found[:MOST]]
+    return Answer(
+        ALTERED,
+        words,
+        one.submission,
+        one.record,
+        "submitted" if one.submission else "published",
+        one.since,
+        differences=tuple(told),
+        more=max(0, len(found) - MOST),
+    )
+
+
+def _nearest(among: list[Original], differ: Callable[[bytes], list[Difference]]) -> tuple[Original, list[Difference]]:
+    """Of several files the first from which a copy differs in the fewest places, and these places."""
+    compared = [(one, differ(one.file.content())) for one in among]
+    return min(compared, key=lambda each: len(each[1]))
 
 
 def _text(content: bytes, trusted: bool) -> Answer:
@@ -152,31 +150,30 @@ def _text(content: bytes, trusted: bool) -> Answer:
         return _damaged_text(content, trusted)
     if not isinstance(said, dict) or said.get("format") not in {PLAN_FORMAT, MANIFEST_FORMAT}:
         return _damaged_text(content, trusted)
-    one = _named(said, trusted)
-    if one is None:
+    format = "manifest" if said["format"] == MANIFEST_FORMAT else "json"
+    among = _named(said, format, trusted)
+    if not among:
         return _unknown("The digest that it bears is not that of any version.")
-    if said["format"] == MANIFEST_FORMAT:
-        was = one.files.get(format="manifest").content()
-        return _altered(one, "manifest", texts.by_line(was, content), trusted)
-    was = one.files.get(format="json").content()
-    edition = EDITIONS[one.record.edition_code]
-    found = texts.of_plan(edition, msgspec.json.decode(was), said)
+    if format == "manifest":
+        one, found = _nearest(among, lambda was: texts.by_line(was, content))
+        return _altered(one, "manifest", found, trusted)
+    edition = EDITIONS[among[0].record.edition_code]
+    one, found = _nearest(among, lambda was: texts.of_plan(edition, msgspec.json.decode(was), said))
     return _altered(one, "JSON", found, trusted, "Every answer is the same; it was only written anew.")
 
 
 def _damaged_text(content: bytes, trusted: bool) -> Answer:
     """The answer for what is no JSON, or of another format: traced by any digest of ours that stands in it."""
-    digests = {found.decode() for found in DIGEST.findall(content)}
-    one = (
-        Submission.objects.filter(digest__in=sorted(digests)[:500])
-        .select_related("record__area")
-        .order_by("number")
-        .last()
-    )
-    if one is None:
-        return _unknown("It is not a file of a kind that is submitted.")
     format = "manifest" if MANIFEST_FORMAT.encode() in content or b'"chain_head_before"' in content else "json"
-    found = texts.by_line(one.files.get(format=format).content(), content)
+    digests = sorted({found.decode() for found in DIGEST.findall(content)})[:500]
+    known = [
+        *Submission.objects.filter(digest__in=digests).order_by("-number").values_list("digest", flat=True),
+        *Publication.objects.filter(digest__in=digests, status="ready").values_list("digest", flat=True),
+    ]
+    among = originals(known[0], format, trusted=trusted) if known else []
+    if not among:
+        return _unknown("It is not a file of a kind that is submitted.")
+    one, found = _nearest(among, lambda was: texts.by_line(was, content))
     return _altered(one, KINDS[format], found, trusted)
 
 
@@ -186,26 +183,34 @@ def _workbook(content: bytes, trusted: bool) -> Answer:
     except books.Unreadable as why:
         return _unknown(str(why))
     bears = given.properties()
-    one = _found(bears.get("Content digest", ""))
-    if one is None and trusted:
-        area, _, edition = bears.get("Plan", "").partition("/")
-        one = _named({"area": area, "edition": edition}, trusted)
-    if one is None:
+    area, _, edition = bears.get("Plan", "").partition("/")
+    said = {"digest": bears.get("Content digest", ""), "area": area, "edition": edition}
+    among = _named(said, "xlsx", trusted)
+    if not among:
         return _unknown("Its properties bear the digest of no version.")
-    submitted = books.Book(one.files.get(format="xlsx").content())
-    found = books.differences(submitted, given)
+    one, found = _nearest(among, lambda was: books.differences(books.Book(was), given))
     return _altered(one, "workbook", found, trusted, "No cell differs: it was saved anew, or its looks were changed.")
 
 
 def _pdf(content: bytes, trusted: bool) -> Answer:
     told = seal.verdict(content)
-    one = next(filter(None, (_found(begins, begins=True) for begins in _identifiers(content))), None)
-    if one is None:
+    borne = (originals(begins, "pdf", begins=True, trusted=trusted) for begins in _identifiers(content))
+    among = next(filter(None, borne), [])
+    if not among:
         return replace(_unknown("The PDF bears the digest of no version."), seal=told.words)
-    was = one.files.get(format="pdf").content()
+    held = [(one, one.file.content()) for one in among]
+    one, was = max(held, key=lambda each: _alike(each[1], content))
     answer = _altered(one, "PDF", _bytes(was, content), trusted)
     inside = tuple((name, verify(held, trusted=trusted)) for name, held in seal.attachments(content))
     return replace(answer, seal=told.words, inside=inside)
+
+
+def _alike(was: bytes, now: bytes) -> int:
+    """How many blocks of two runs of bytes are the same, counted from their beginning or from their end."""
+    sizes = range(0, min(len(was), len(now)), BLOCK)
+    first = sum(was[at : at + BLOCK] == now[at : at + BLOCK] for at in sizes)
+    last = sum(was[-at - BLOCK : -at or None] == now[-at - BLOCK : -at or None] for at in sizes)
+    return max(first, last)
 
 
 def _identifiers(content: bytes) -> Iterator[str]:

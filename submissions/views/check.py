@@ -33,6 +33,6 @@ def check(request: HttpRequest, **_: Any) -> HttpResponse:
 def _for(request: HttpRequest, content: bytes) -> Answer:
     """The answer, with what was submitted in each place for who may read it."""
     answer = verify(content)
-    if answer.submission and may(request.user, "submissions.see", answer.submission.record):
+    if answer.record and may(request.user, "submissions.see", answer.record):
         return verify(content, trusted=True)
     return answer

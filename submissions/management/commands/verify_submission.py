@@ -34,7 +34,7 @@ class Command(BaseCommand):
         for words in filter(None, (answer.words, answer.since, answer.seal)):
             self.stdout.write(f"{indent}{words}")
         for one in answer.differences:
-            self.stdout.write(f"{indent}  {one.where}: submitted {one.was}; this file {one.now}")
+            self.stdout.write(f"{indent}  {one.where}: {answer.how} {one.was}; this file {one.now}")
         if answer.more:
             self.stdout.write(f"{indent}  and {answer.more} more")
         for name, inside in answer.inside:
