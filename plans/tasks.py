@@ -1,13 +1,14 @@
-"""The work of this room that is done outside requests: telling people."""
+"""The work of this room that is done outside requests: telling people, closing what was typed and left alone."""
 
 from django_tasks import task
 
 from areas.models import Extension
 from bcf.accounts.models import User
-from plans.actions import comment_letters, deadlines, letters
+from plans.actions import comment_letters, deadlines, letters, sittings
 from plans.document import facts, state_of
 from plans.folding import fold, step
-from plans.models import Comment, Letter, Record
+from plans.models import Comment, Letter, Record, Sitting
+from plans.sittings import idle_since
 from plans.telling import ABOUT_COMMENTS, Letters, Notice, notices
 
 
@@ -50,3 +51,18 @@ def ask_again(record: int, organisation: str, by: int) -> None:
     if asked:
         notice = Notice(Letters.SIGN, organisation)
         letters.tell(record=one, notices=[notice], fact=asked, by=User.objects.get(pk=by))
+
+
+@task()
+def close_when_idle(sitting: int) -> None:
+    """Close a sitting, by its id, that is idle; look again when it can be, where it was typed on since.
+
+    One that may not be closed stays for its person, and is looked at again once they type on.
+    """
+    one = Sitting.objects.select_related("record__area").filter(pk=sitting).first()
+    if one is None:
+        return
+    if one.at < idle_since():
+        sittings.close_sittings(record=one.record, parts=[one.part], idle_since=idle_since())
+    else:
+        sittings.close_later(one.pk, one.at)

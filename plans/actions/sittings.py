@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import wraps
+from functools import partial, wraps
 from typing import ParamSpec, TypeVar, cast
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from plans.actions.holding import forget_held
 from plans.commentaries import would_void
 from plans.document import state_of
 from plans.models import PartRevision, Record, Sitting
+from plans.sittings import IDLE
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -61,7 +62,8 @@ def autosave(*, record: Record, part: str, content: Content, token: str, by: Use
 
     `token` names what they last had: their open sitting, else a revision. Where somebody else has saved a newer one
     since, it is kept all the same, apart, and the answer says so: nothing is saved over what its author has not seen.
-    The same content as is kept, or is in the plan, is kept already, whatever the token. Raises `NotKept` where their
+    The same content as is kept, or is in the plan, is kept already, whatever the token. Once it is idle the worker
+    closes it. Raises `NotKept` where their
     sitting went on in another window, where the state allows no saving, where signatures would be void, or where it
     is too large; `NothingToSave` where there is no such part.
     """
@@ -81,11 +83,26 @@ def autosave(*, record: Record, part: str, content: Content, token: str, by: Use
         return Kept(digest, sitting.at, _overtaking(newest, sitting.base))
     _refuse(record, known, len(stored))
     base = _base(known, newest, sitting, token, record, by)
+    looked_after = sitting is not None and sitting.at > now - IDLE
     if sitting is None:
         sitting = Sitting(record=record, part=part, by=by, base=base, opened_at=now)
     sitting.content, sitting.digest, sitting.page, sitting.at = stored.decode(), digest, page, now
     sitting.save()
+    if not looked_after:
+        transaction.on_commit(partial(close_later, sitting.pk, now), robust=True)
     return Kept(digest, now, _overtaking(newest, base))
+
+
+def close_later(sitting: int, at: datetime) -> None:
+    """Have the worker look at a sitting, by its id and when it was last saved, as soon as it can be idle.
+
+    One task for a sitting, not one for everything that is typed in it. Where tasks cannot wait there is none: the
+    sitting closes when somebody opens the part or acts on the plan.
+    """
+    from plans.tasks import close_when_idle
+
+    if close_when_idle.get_backend().supports_defer:
+        close_when_idle.using(run_after=at + IDLE + timedelta(seconds=1)).enqueue(sitting)
 
 
 def _overtaking(newest: PartRevision | None, base: int) -> PartRevision | None:

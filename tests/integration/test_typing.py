@@ -5,8 +5,9 @@ import re
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, TestCase
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from plans import actions
 from plans.document import document
@@ -246,6 +247,62 @@ def test_the_page_of_files_says_what_is_in_no_file_yet(world, record):
     window.type(text="<p>Typed</p>")
     shown = window.client.get(record.url("files")).content.decode()
     assert f"{EDITION.part['vision'].full_title} ({world['author']}, since today at" in shown
+
+
+WAITING = DBTaskResult.objects.filter(status="READY")
+
+
+def work_through(due=None):
+    """What the worker does now with the tasks that are ready; with `due`, as if they had been for that moment."""
+    if due:
+        WAITING.update(run_after=due)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        for one in list(DBTaskResult.objects.ready()):
+            one.task.call(*one.args_kwargs["args"])
+            one.set_successful(None)
+
+
+def left_alone():
+    """Nobody has typed for as long as it takes to be idle."""
+    Sitting.objects.update(at=timezone.now() - IDLE - datetime.timedelta(seconds=1))
+
+
+@pytest.mark.queued_tasks
+def test_the_worker_puts_idle_typing_into_the_plan_with_one_task_for_a_sitting(world, record):
+    window = Window(record, world["author"])
+    for words in ("One", "Two", "Three"):
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            window.type(text=f"<p>{words}</p>")
+    assert WAITING.get().run_after > Sitting.objects.get().opened_at + IDLE
+    work_through()
+    assert WAITING.count() == 1, "not before it is time"
+    work_through(due=timezone.now())
+    assert WAITING.get().run_after > Sitting.objects.get().at + IDLE, "it was typed on: looked at again"
+    assert text(record) == "<p>Saved</p>"
+    left_alone()
+    work_through(due=timezone.now())
+    assert text(record) == "<p>Three</p>"
+    assert not Sitting.objects.exists()
+    assert not WAITING.exists()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        window.type(text="<p>Four</p>")
+    assert window.save(text="<p>Four, and saved</p>").status_code == 302
+    work_through(due=timezone.now())
+    assert not WAITING.exists(), "nothing is left to look at"
+
+
+@pytest.mark.queued_tasks
+def test_typing_that_cannot_be_closed_waits_without_a_task_until_it_is_typed_on(world, record):
+    window = Window(record, world["author"])
+    builders.save(record, "vision", world["second author"], text="<p>Theirs</p>")
+    for words in ("Mine", "Mine, and more"):
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            assert window.type(text=f"<p>{words}</p>")["reason"] == "conflict"
+        assert WAITING.count() == 1
+        left_alone()
+        work_through(due=timezone.now())
+        assert not WAITING.exists()
+        assert words in Sitting.objects.get().content
 
 
 def test_a_command_puts_idle_typing_into_the_plans(world, record, capsys):

@@ -10,7 +10,7 @@ from plans.sittings import idle_since
 
 
 class Command(BaseCommand):
-    """See the module. A plan does it by itself too, as soon as anybody opens the part or acts on the plan."""
+    """See the module. The worker does the first by itself; so does whoever opens the part or acts on the plan."""
 
     help = __doc__
 
