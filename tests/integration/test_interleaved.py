@@ -31,8 +31,10 @@ from tests.builders import CCG, SIGNATORIES, TODAY
 PARTS = ("vision", "risks")
 EDITORS = ("author", "second author")
 IMPORTER = "finance"
-TEXTS = st.sampled_from([f"<p>{words}</p>" for words in ("Carers first.", "Nearer to home.", "One team.")])
-WORDS = st.sampled_from(["Falls rise", "Winter is hard", "Nobody to hire", "12k?"])
+NEW = "New words"
+"""Where these are drawn, words are written that nobody wrote before: of others, who wrote them cannot be told."""
+TEXTS = st.sampled_from(["Carers first.", "Nearer to home.", NEW, NEW])
+WORDS = st.sampled_from(["Falls rise", "12k?", NEW, NEW])
 KEEP = st.sampled_from([MINE, THEIRS])
 editor = st.sampled_from(EDITORS)
 part_key = st.sampled_from(PARTS)
@@ -72,12 +74,19 @@ class Interleaved(RuleBasedStateMachine):
         self.windows: dict[tuple[str, str], Window] = {}
         self.typed: dict[tuple[str, str], str] = {}
         self.saved: list[tuple[str, int, str, str]] = []
-        self.rows = 0
+        self.rows = self.written = 0
         self.head = ""
 
     def teardown(self):
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
+
+    def worded(self, words):
+        self.written += 1
+        return f"{words} {self.written}" if words == NEW else words
+
+    def text(self, words):
+        return f"<p>{self.worded(words)}</p>"
 
     def part(self, key):
         return self.record.edition.part[key]
@@ -111,14 +120,14 @@ class Interleaved(RuleBasedStateMachine):
     @rule(who=editor, text=TEXTS)
     def write(self, who, text):
         window = self.window(who, "vision")
-        window.content = msgspec.structs.replace(window.content, text=text)
+        window.content = msgspec.structs.replace(window.content, text=self.text(text))
 
     @rule(who=editor, words=WORDS, column=st.sampled_from(["risk", "mitigation"]), at=st.integers(0, 3))
     def write_in_a_row(self, who, words, column, at):
         window = self.window(who, "risks")
         rows = list(window.content.risks)
         if rows:
-            rows[at % len(rows)] = msgspec.structs.replace(rows[at % len(rows)], **{column: words})
+            rows[at % len(rows)] = msgspec.structs.replace(rows[at % len(rows)], **{column: self.worded(words)})
             window.content = msgspec.structs.replace(window.content, risks=tuple(rows))
 
     @rule(who=editor, words=st.tuples(WORDS, WORDS), at=st.integers(0, 3), as_typed=st.booleans(), keep=KEEP)
@@ -134,12 +143,26 @@ class Interleaved(RuleBasedStateMachine):
         self.save(who, "risks", keep, meant=True)
         self.save(other, "risks", keep, meant=True)
 
+    @rule(who=editor, texts=st.tuples(TEXTS, TEXTS), then=st.sampled_from(["nothing", "idle", "import"]))
+    def type_over_what_was_saved_meanwhile(self, who, texts, then):
+        """Typing that cannot close by itself, since its author has not seen what it would be saved over."""
+        (other,) = set(EDITORS) - {who}
+        for each, text in zip((other, who), texts, strict=True):
+            self.open(each, "vision")
+            self.write(each, text)
+        self.save(other, "vision", THEIRS, meant=True)
+        self.autosave(who, "vision")
+        if then == "idle":
+            self.ten_minutes_pass()
+        elif then == "import":
+            self.bring_in("vision", NEW, NEW, stale=False, meant=True)
+
     @rule(who=editor, words=WORDS)
     def add_a_row(self, who, words):
         window = self.window(who, "risks")
         self.rows += 1
         row = part_types.row_type(self.part("risks"), self.part("risks").table["risks"])(
-            id=f"w{self.rows}", risk=words, rating="high", mitigation="Care"
+            id=f"w{self.rows}", risk=self.worded(words), rating="high", mitigation="Care"
         )
         window.content = msgspec.structs.replace(window.content, risks=(*window.content.risks, row))
 
@@ -234,10 +257,12 @@ class Interleaved(RuleBasedStateMachine):
         """An import: over what is saved, or, made from what was saved before, refused."""
         newest, content = self.newest(key)
         if key == "vision":
-            content = msgspec.structs.replace(content, text=text)
+            content = msgspec.structs.replace(content, text=self.text(text))
         else:
             first, *rest = content.risks
-            content = msgspec.structs.replace(content, risks=(msgspec.structs.replace(first, risk=words), *rest))
+            content = msgspec.structs.replace(
+                content, risks=(msgspec.structs.replace(first, risk=self.worded(words)), *rest)
+            )
         typing = Sitting.objects.filter(record=self.record, part=key).exists()
         try:
             with transaction.atomic():
