@@ -169,9 +169,9 @@ def _signer_line(
     elif not post:
         line |= {
             "mark": "nobody",
-            "sentence": "Nobody is named to sign.",
+            "sentence": "Nobody is named to sign. An administrator of the body names who does.",
             "url": record.url("people"),
-            "link_text": "Name a signatory",
+            "link_text": "People and their roles",
         }
     elif state.requested:
         line["sentence"] = f"{post}, asked {near_day(state.requested.at)}."

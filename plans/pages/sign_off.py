@@ -116,9 +116,9 @@ def signer_rows(
                 "mark": "nobody",
                 "state": "nobody",
                 "state_word": "Nobody named",
-                "sentence": "Nobody is named to sign.",
+                "sentence": "Nobody is named to sign. An administrator of the body names who does.",
                 "url": record.url("people"),
-                "link_text": "Name a signatory",
+                "link_text": "People and their roles",
             }
         else:
             asked = f"Asked on {day(state.requested.at)}." if state.requested else "Not asked yet."

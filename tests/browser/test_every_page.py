@@ -396,7 +396,7 @@ def test_nobody_is_named_to_sign_until_somebody_is(demo: World, enter: Enter, pa
     page, record = enter(page_without_scripts, CARE), demo.draft
     page.goto(record.url("sign_off"))
     row = page.get_by_role("row", name="Kent County Council")
-    expect(row).to_contain_text("Nobody is named to sign.")
+    expect(row).to_contain_text("Nobody is named to sign. An administrator")
     council = Organisation.objects.get(name="Kent County Council")
     by = User.objects.get(email=CARE)
     people.grant_role(organisation=council, person=by, role="signatory", post="Corporate Director", by=by)

@@ -391,3 +391,12 @@ def test_the_admin_only_looks(client, world):
         client.post(reverse("admin:plans_record_change", args=[record.pk]), {"status": "signed"}).status_code == 403
     )
     assert client.post(reverse("admin:plans_record_delete", args=[record.pk]), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_national_team_is_led_to_all_areas_and_a_newcomer_to_their_administrator(client):
+    world = builders.world()
+    client.force_login(world["national"])
+    assert f'<a href="{reverse("areas")}">See all areas</a>' in client.get("/").content.decode()
+    client.force_login(User.objects.create_user("new@example.org", name="Somebody new"))
+    assert "Ask your administrator to invite you." in client.get("/").content.decode()
