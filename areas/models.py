@@ -288,6 +288,12 @@ class Role(models.TextChoices):
     ASSURER = "assurer", "Assurer"
     NATIONAL = "national", "National team"
 
+    @property
+    def in_a_sentence(self) -> str:
+        """The role amid words: `signatory of Part 2`."""
+        label = str(self.label)
+        return label[0].lower() + label[1:]
+
 
 ONE_AT_A_TIME = frozenset({Role.SIGNATORY, Role.FINANCE_SIGNATORY})
 """The roles that one person at a time holds in a body: naming another ends the first's."""

@@ -16,6 +16,7 @@ from areas.models import (
     Organisation,
     Participation,
     Population,
+    Role,
     Round,
 )
 from areas.queries import (
@@ -192,7 +193,7 @@ def _people_of(
             {
                 "email": invitation.email,
                 "post": invitation.post,
-                "role": invitation.get_role_display(),
+                "role": Role(invitation.role).in_a_sentence,
                 "expires": invitation.expires,
                 "failure": invitation.failure,
                 "again_url": _people_url(area, "invite_again", invitation=invitation.pk)

@@ -190,7 +190,7 @@ def end(request: SignedInRequest, held: Membership, *, area: str, membership: in
             return redirect("area", area=area) if own else redirect("area_people", area=area)
     title = f"Leave {held.organisation}" if own else f"End the role of {held.person}"
     text = (
-        f"{held.post}, {held.get_role_display().lower()} in {held.organisation}, ends today. "
+        f"{held.post}, {Role(held.role).in_a_sentence} in {held.organisation}, ends today. "
         "What was written and signed under it stays as it is."
     )
     return _form_page(request, form, area, title, "Leave" if own else "End the role", text=text, destructive=True)
@@ -322,6 +322,7 @@ def _invitation_page(request: HttpRequest, offer: Invitation, form: Form) -> Htt
         "open": offer.is_open(),
         "newer": newer_than(offer),
         "for_another": _is_for_another(request, offer),
+        "role": Role(offer.role).in_a_sentence,
         "signs": offer.role in ONE_AT_A_TIME,
         "signs_part_2": offer.role == Role.FINANCE_SIGNATORY,
         "has_errors": bool(form.errors),

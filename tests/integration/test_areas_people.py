@@ -255,6 +255,12 @@ def test_an_invited_signatory_takes_over_on_joining(area, council, administrator
     assert signatory_for(area, council) == held
 
 
+def test_a_role_amid_words_keeps_the_name_of_part_2(client, council, administrator):
+    _, token = send(council, administrator, role="finance_signatory")
+    page = client.get(f"/invitations/{token}/").content.decode()
+    assert "Your role: signatory of Part 2." in page
+
+
 # Deadlines
 
 
