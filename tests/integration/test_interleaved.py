@@ -1,9 +1,11 @@
 """Two who type, one who imports and one who signs, at one plan in random order: nobody's words are lost.
 
 The machine plays browsers: each keeps the page that it was last given (the revision it started from, the token, what
-stands in it) and what was acknowledged. `BCF_HISTORIES` says how many histories to try, where not the usual number.
+stands in it) and what was acknowledged. An act that is refused leaves what it had done before it was, as it does on
+the site: typing that it closed is in the plan. `BCF_HISTORIES` says how many histories to try, where not the usual.
 """
 
+import contextlib
 import os
 from dataclasses import dataclass, field
 
@@ -181,10 +183,9 @@ class Interleaved(RuleBasedStateMachine):
         newest, _ = self.newest(key)
         events = Event.objects.filter(record=self.record).count()
         try:
-            with transaction.atomic():
-                kept = actions.autosave(
-                    record=self.record, part=key, content=window.content, token=window.token, by=self.world[who]
-                )
+            kept = actions.autosave(
+                record=self.record, part=key, content=window.content, token=window.token, by=self.world[who]
+            )
         except NotKept:
             pass
         else:
@@ -203,16 +204,15 @@ class Interleaved(RuleBasedStateMachine):
             before = self.newest(key)
             sitting = Sitting.objects.filter(record=self.record, part=key, by=by).first()
             try:
-                with transaction.atomic():
-                    actions.save_together(
-                        record=self.record,
-                        draft=draft,
-                        by=by,
-                        choices=choices,
-                        seen=seen,
-                        void_signatures=meant,
-                        **({"sitting": sitting} if sitting else {}),
-                    )
+                actions.save_together(
+                    record=self.record,
+                    draft=draft,
+                    by=by,
+                    choices=choices,
+                    seen=seen,
+                    void_signatures=meant,
+                    **({"sitting": sitting} if sitting else {}),
+                )
             except actions.Clash as clash:
                 seen = clash.together.meanwhile.newest.number
                 choices = {one.place: Choice(keep) for one in clash.together.merge.conflicts}
@@ -265,14 +265,13 @@ class Interleaved(RuleBasedStateMachine):
             )
         typing = Sitting.objects.filter(record=self.record, part=key).exists()
         try:
-            with transaction.atomic():
-                kept = actions.save_parts(
-                    record=self.record,
-                    changes=[Draft(key, content, newest.number - stale)],
-                    by=self.world[IMPORTER],
-                    how=PartRevision.How.IMPORT,
-                    void_signatures=meant,
-                )
+            kept = actions.save_parts(
+                record=self.record,
+                changes=[Draft(key, content, newest.number - stale)],
+                by=self.world[IMPORTER],
+                how=PartRevision.How.IMPORT,
+                void_signatures=meant,
+            )
         except (actions.StaleSave, actions.NotEditable, actions.WouldVoidSignatures):
             return
         # Typing that this closes may say the very same: then that is what there is, and nothing was brought in.
@@ -285,11 +284,8 @@ class Interleaved(RuleBasedStateMachine):
     @rule()
     def ask(self):
         if state_of(self.record).status == "drafting":
-            try:
-                with transaction.atomic():
-                    actions.request_sign_off(record=self.record, by=self.world["author"])
-            except actions.NotAllowedNow:
-                pass
+            with contextlib.suppress(actions.NotAllowedNow):
+                actions.request_sign_off(record=self.record, by=self.world["author"])
 
     @rule()
     def freeze(self):
@@ -302,8 +298,7 @@ class Interleaved(RuleBasedStateMachine):
         says = "0" * 64 if stale else one.digest
         given = {"organisation": self.world.key(CCG), "by": self.world[SIGNATORIES[1]]}
         try:
-            with transaction.atomic():
-                actions.sign(record=self.record, digest=says, **given)
+            actions.sign(record=self.record, digest=says, **given)
         except actions.NotAllowedNow:
             return
         assert not stale
