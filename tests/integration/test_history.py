@@ -318,6 +318,7 @@ def test_whoever_comes_back_is_told_what_others_changed_since(world, monkeypatch
     author = client_of(world["author"])
     vision = record.url("part", part="vision")
     assert "since you last looked" not in get(author, record.url("plan")), "they never looked before"
+    assert "This is your first visit" in get(author, record.url("changes"))
     PartRevision.objects.filter(record=record).update(at=start - datetime.timedelta(days=1))
     texts(record, world["finance"], "A new vision.")
     texts(record, world["author"], "A newer vision.")
