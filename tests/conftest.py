@@ -1,7 +1,8 @@
 """What every test may ask for: a clean cache, tasks done at once, a browser, and a judge of accessibility.
 
 Browser tests use `page` (scripts on), `page_without_scripts` or `phone_page`, with addresses relative to the running
-site (`page.goto("/")`). They are marked `browser` by themselves, so that `-m "not browser"` leaves them out.
+site (`page.goto("/")`). They are marked `browser` by themselves, so that `-m "not browser"` leaves them out, as
+`no_database` marks those that are the same on every database.
 """
 
 import os
@@ -25,14 +26,20 @@ hypothesis_settings.load_profile("unhurried")
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
-expect.set_options(timeout=10_000)
+DATABASES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
+"""The fixtures of Django's plugin that open the database."""
+
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark whatever asks for a browser."""
+    """Mark whatever asks for a browser, and whatever asks for no database: Django's plugin lets it use none."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        asked = set(getattr(item, "fixturenames", ()))
+        if "browser" in asked:
             item.add_marker("browser")
+        if not asked & DATABASES and not item.get_closest_marker("django_db"):
+            item.add_marker("no_database")
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 
+@pytest.mark.django_db  # in one of its own, on the same server
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="two gunicorn workers and fifty people want a server")
 def test_nothing_fails_and_nothing_is_lost():
     address = os.environ["DATABASE_URL"]
