@@ -1,13 +1,18 @@
 """Comments as the pages show them: what each is about, what was said, what may be done, and where."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from areas.models import Membership
 from bcf.accounts.models import User
 from bcf.editions.base import PROVIDER, Part
 from plans.access import may_settle
 from plans.checks.wording import counted
+from plans.comment_forms import CommentForm
 from plans.commentaries import provider_name
 from plans.document import Document
 from plans.models import Comment, Record
@@ -21,6 +26,8 @@ SETTLED_SHOWN = 20
 SHOWN = (("", "All"), ("mine", "By you"), ("mentioned", "Naming you"), ("settled", "Settled"))
 """What the plan's list of comments can show, as `plans.queries.listed_comments` names it."""
 Choices = list[tuple[str, Any]]
+Fixed = tuple[tuple[str, Any], ...]
+"""Choices that can be told from others quickly."""
 
 
 def offered(part: Part, places: Mapping[str, Place], rows: Mapping[str, Iterable[str]]) -> Choices:
@@ -100,6 +107,21 @@ def thread(asked: AskedPart, comment: Comment, places: Mapping[str, Place], read
 def people(readers: Mapping[int, Membership], reader: User) -> list[tuple[int, str]]:
     """Who can be told by name, as (id, post and body), without oneself."""
     return [(pk, f"{one.post}, {one.organisation.name}") for pk, one in readers.items() if pk != reader.pk]
+
+
+def blank_fields(places: Choices, people: Iterable[tuple[int, str]]) -> SafeString:
+    """The fields of a comment that is still to be written, drawn once for the same choices: every part has them."""
+    return _blank_fields(_fixed(places), tuple(people))
+
+
+def _fixed(choices: Iterable[tuple[str, Any]]) -> Fixed:
+    return tuple((key, _fixed(name) if isinstance(name, list | tuple) else str(name)) for key, name in choices)
+
+
+@lru_cache(maxsize=64)
+def _blank_fields(places: Fixed, people: tuple[tuple[int, str], ...]) -> SafeString:
+    form = CommentForm(prefix="comment", places=places, people=people)
+    return render_to_string("plans/comment_fields.html", {"form": form})
 
 
 def replies(comment: Comment) -> list[Comment]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from bcf.editions.base import Part
 from plans.checks.wording import counted, sentence
-from plans.comment_forms import CommentForm
 from plans.models import Comment, Record
 from plans.pages import agreeing, comments
 from plans.queries import AskedPart, comments_of, readers_of
@@ -40,7 +39,7 @@ def talk(page: Page, one_part: Part, pieces: dict[str, Any], shown: dict[str, An
     return {
         "part": shown,
         "comments": comments.section(asked, listed, pieces["places"], by, page.guest),
-        "comment_form": CommentForm(prefix="comment", places=pieces["offered"], people=people),
+        "comment_fields": comments.blank_fields(pieces["offered"], people),
         "changes_asked_for": [] if page.guest else waiting,
         "settled_by_saving": {bool(one.get("by_saving")) for one in waiting},
     }
