@@ -14,7 +14,7 @@ from bcf import parts as part_types
 from bcf.editions.base import Answer, Field, Part
 from bcf.parts import Content
 from plans import numbering
-from plans.merging import Conflict, Merge, value_at
+from plans.merging import Conflict, Merge, settled, value_at
 
 THEIRS, MINE, OTHER = "theirs", "mine", "other"
 WRITTEN = frozenset(
@@ -80,7 +80,7 @@ def settled_meanwhile(
 ) -> tuple[Conflict, ...]:
     """The places of which a third was written and that clash no more: still to be chosen, or it would be dropped.
 
-    `versions` are what both started from, theirs and mine. Those in a row that is gone are not among them.
+    `versions` are what both started from, theirs and mine. Those in a row that is gone are chosen with it.
     """
     clashing = {one.place for one in found.conflicts}
     listed = []
@@ -93,6 +93,21 @@ def settled_meanwhile(
         if _third(one, choice):
             listed.append(one)
     return tuple(listed)
+
+
+def with_thirds_of_rows_gone(part: Part, mine: Content, theirs: Content, choices: Mapping[str, Choice]) -> Content:
+    """Mine, with what was written for cells of rows that theirs has no more.
+
+    It is the whole row that is to be chosen now: what was written for it stands in it.
+    """
+    values = {}
+    for place, choice in choices.items():
+        row = place.rpartition(".")[0]
+        if not row or field_at(part, place) is None or not part_types.answered(choice.written):
+            continue
+        if value_at(theirs, row) is None and value_at(mine, row) is not None:
+            values[place] = choice.written
+    return settled(part, mine, values) if values else mine
 
 
 def chosen(merge: Merge, choices: Mapping[str, Choice]) -> dict[str, Any]:

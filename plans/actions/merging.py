@@ -10,7 +10,7 @@ from bcf.editions.base import COMMENTARY, Part
 from bcf.parts import Content
 from plans.actions.drafting import Draft, How, NotEditable, NothingToSave, StaleSave
 from plans.actions.saving import save_parts
-from plans.choosing import Choice, chosen, settled_meanwhile
+from plans.choosing import Choice, chosen, settled_meanwhile, with_thirds_of_rows_gone
 from plans.document import state_of
 from plans.merging import Merge, last_changed, merge, settled, written_over
 from plans.models import PartRevision, Record, Sitting
@@ -132,7 +132,7 @@ def put_together(record: Record, draft: Draft, choices: Mapping[str, Choice]) ->
     base = started.number if started else 0
     later = tuple((one, part_types.decode(part, one.content)) for one in revisions.filter(number__gt=base))
     meanwhile = Meanwhile(base, start, later, lost=base != draft.base)
-    mine = part_types.canonical(part, draft.content)
+    mine = with_thirds_of_rows_gone(part, part_types.canonical(part, draft.content), meanwhile.theirs, choices)
     found = merge(part, start, meanwhile.theirs, mine)
     if opened < base:
         first = part_types.decode(part, named[opened].content) if opened in named else part_types.empty(part)

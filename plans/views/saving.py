@@ -249,7 +249,12 @@ def _choose(page: Page, key: str, posted: QueryDict, by: User, together: actions
     context = {
         **conflict.page(telling, together, form, seen),
         "part": _part_head(page, one_part),
-        "fields": _fields(posted, "choose-", "other-", "seen", "numbering-chosen"),
+        "fields": [
+            # What was written for a cell that is not asked about now, since its row is, comes with the next post too.
+            (name, value)
+            for name, value in _fields(posted, "choose-", "seen", "numbering-chosen")
+            if name not in form.fields
+        ],
         "base": posted.get("base", ""),
         "files": _files_shown(page.record, posted),
         "standing": commentaries.would_void(page.state, page.summary.edition, one_part),

@@ -364,6 +364,24 @@ def test_a_row_that_they_removed_while_it_was_written_in_is_kept_or_goes(author,
     assert [row.name for row in now(record, "schemes").schemes] == ["Still wanted", second.name]
 
 
+def test_a_third_for_a_cell_is_not_lost_where_its_row_is_removed_before_it_is_posted(author, record, world):
+    posted = opened(author, record, "schemes")
+    first, second = now(record, "schemes").schemes[:2]
+    builders.save(record, "schemes", world["finance"], schemes=schemes(record, **{first.id: {"name": "Theirs"}}))
+    page = save(author, record, "schemes", posted, **{f"schemes-{first.id}-name": "Mine"})
+    third = form_values(page, url(record, "schemes")) | {
+        f"choose-schemes.{first.id}.name": "other",
+        f"other-schemes.{first.id}.name": "A third",
+    }
+    builders.save(record, "schemes", world["second author"], schemes=(second,))
+    again = author.post(url(record, "schemes"), third)
+    assert again.status_code == 409
+    assert "Scheme: A third" in words(again)
+    assert "Removed" in words(again)
+    assert chosen(author, record, "schemes", again, **{f"schemes__{first.id}": "mine"}).status_code == 302
+    assert [row.name for row in now(record, "schemes").schemes] == ["A third", second.name]
+
+
 def test_a_file_that_a_save_with_a_clash_brought_is_kept_through_the_choosing(author, record, world):
     builders.save(record, "documents", world["author"])
     posted = opened(author, record, "documents")
