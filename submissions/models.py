@@ -138,7 +138,28 @@ class Submission(models.Model):
         return facts
 
 
-class SubmittedFile(models.Model):
+class FileThatWentOut(models.Model):
+    """A file as it left this system, with its digest."""
+
+    name = models.CharField(max_length=300)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    file = models.FileField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def content(self) -> bytes:
+        """Its bytes, as stored. Raises OSError where they are gone."""
+        with self.file.open("rb") as opened:
+            content: bytes = opened.read()
+        return content
+
+
+class SubmittedFile(FileThatWentOut):
     """One file of a submission, with its digests. Never changed: the database refuses it."""
 
     class Format(models.TextChoices):
@@ -149,24 +170,12 @@ class SubmittedFile(models.Model):
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="files")
     format = models.CharField(max_length=10, choices=Format.choices)
-    name = models.CharField(max_length=300)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64, db_index=True)
     unsealed_sha256 = models.CharField(max_length=64, blank=True, help_text="Of a sealed file, before its seal")
     file = models.FileField(upload_to="submitted/%Y/%m/")
 
     class Meta:
         ordering: ClassVar = ["submission", "pk"]
         constraints: ClassVar = [models.UniqueConstraint("submission", "format", name="one_submitted_file_a_format")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def content(self) -> bytes:
-        """Its bytes, as stored. Raises OSError where they are gone."""
-        with self.file.open("rb") as opened:
-            content: bytes = opened.read()
-        return content
 
 
 class Sending(models.Model):
@@ -253,28 +262,16 @@ class Publication(models.Model):
         return self.record.url(name, number=str(self.number), **kwargs)
 
 
-class PublishedFile(models.Model):
+class PublishedFile(FileThatWentOut):
     """One file of a publication. Never changed: the database refuses it."""
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="files")
     format = models.CharField(max_length=10)
-    name = models.CharField(max_length=300)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64, db_index=True)
     file = models.FileField(upload_to="published/%Y/%m/")
 
     class Meta:
         ordering: ClassVar = ["publication", "pk"]
         constraints: ClassVar = [models.UniqueConstraint("publication", "format", name="one_published_file_a_format")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def content(self) -> bytes:
-        """Its bytes, as stored. Raises OSError where they are gone."""
-        with self.file.open("rb") as opened:
-            content: bytes = opened.read()
-        return content
 
 
 class Withdrawal(models.Model):

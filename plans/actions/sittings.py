@@ -63,9 +63,8 @@ def autosave(*, record: Record, part: str, content: Content, token: str, by: Use
     `token` names what they last had: their open sitting, else a revision. Where somebody else has saved a newer one
     since, it is kept all the same, apart, and the answer says so: nothing is saved over what its author has not seen.
     The same content as is kept, or is in the plan, is kept already, whatever the token. Once it is idle the worker
-    closes it. Raises `NotKept` where their
-    sitting went on in another window, where the state allows no saving, where signatures would be void, or where it
-    is too large; `NothingToSave` where there is no such part.
+    closes it. Raises `NotKept` where their sitting went on in another window, where the state allows no saving, where
+    signatures would be void, or where it is too large; `NothingToSave` where there is no such part.
     """
     known = record.edition.find(part)
     if known is None:
